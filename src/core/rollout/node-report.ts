@@ -1,0 +1,34 @@
+import type { Reason } from '../../errors/problem.ts';
+import type { StepName } from '../definition/steps.ts';
+
+/** `killed`: ended by us because the rollout was aborted. */
+export type StepOutcome = 'ok' | 'failed' | 'timeout' | 'unreachable' | 'killed';
+
+export interface StepReport {
+  readonly step: StepName;
+  readonly outcome: StepOutcome;
+  /** Null when ok. */
+  readonly reason: Reason | null;
+  readonly attempts: number;
+  readonly milliseconds: number;
+}
+
+/** How the work on a node ended. `unknown`: nobody can tell what state the node is in. */
+export type NodeOutcome = 'succeeded' | 'failed' | 'unreachable' | 'rolled-back' | 'unknown';
+
+/** What working on one node came to. JSON: it is stored in the ledger. */
+export interface NodeReport {
+  readonly outcome: NodeOutcome;
+  /** The class that a tolerance counts, also when a rollback brought the node back; null: nothing to count. */
+  readonly failure: 'failed' | 'unreachable' | null;
+  /** False when the node was already as wanted and nothing ran on it. */
+  readonly changed: boolean;
+  /** Null when it succeeded; otherwise what went wrong first. */
+  readonly reason: Reason | null;
+  readonly steps: readonly StepReport[];
+  /** The version the node reported before and after; absent without `observe`. */
+  readonly previous?: string;
+  readonly version?: string;
+  /** The last lines of what the step that went wrong printed, masked; empty when nothing went wrong or nothing was printed. */
+  readonly tail: string;
+}

@@ -1,0 +1,35 @@
+import { cliErrors } from './cli.ts';
+import type { Entry } from './entry.ts';
+import { gateErrors } from './gate.ts';
+import { inventoryErrors } from './inventory.ts';
+import { ledgerErrors } from './ledger.ts';
+import { planErrors } from './plan.ts';
+import { rolloutErrors } from './rollout.ts';
+import { rolloutFileErrors } from './rollout-file.ts';
+import { stepErrors } from './step.ts';
+
+/** Every code that Wavegate can say, by the part that says it. A code is permanent: it is never renamed or reused. */
+export const catalogueParts = {
+  'rollout file': rolloutFileErrors,
+  inventory: inventoryErrors,
+  plan: planErrors,
+  rollout: rolloutErrors,
+  step: stepErrors,
+  gate: gateErrors,
+  ledger: ledgerErrors,
+  'command line': cliErrors,
+} as const;
+
+export const catalogue = {
+  ...rolloutFileErrors,
+  ...inventoryErrors,
+  ...planErrors,
+  ...rolloutErrors,
+  ...stepErrors,
+  ...gateErrors,
+  ...ledgerErrors,
+  ...cliErrors,
+};
+
+export type Code = keyof typeof catalogue;
+export type ArgsOf<C extends Code> = (typeof catalogue)[C] extends Entry<infer A> ? A : never;

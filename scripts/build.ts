@@ -1,0 +1,20 @@
+/** Makes dist/cli from src: tsc takes the types away, ncc puts the program and its libraries into one ESM bundle. */
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function run(tool: string, ...args: string[]): void {
+  const { status, error } = spawnSync(process.execPath, [`${root}node_modules/${tool}`, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+for (const folder of ['.build', 'dist']) rmSync(`${root}${folder}`, { recursive: true, force: true });
+run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
+// Commands that main.ts loads by import() become chunks of their own, read only when they are used.
+run('@vercel/ncc/dist/ncc/cli.js', 'build', '.build/cli/main.js', '-o', 'dist/cli', '--license', 'licenses.txt', '--quiet');

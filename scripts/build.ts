@@ -17,4 +17,13 @@ function run(tool: string, ...args: string[]): void {
 for (const folder of ['.build', 'dist']) rmSync(`${root}${folder}`, { recursive: true, force: true });
 run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
 // Commands that main.ts loads by import() become chunks of their own, read only when they are used.
-run('@vercel/ncc/dist/ncc/cli.js', 'build', '.build/cli/main.js', '-o', 'dist/cli', '--license', 'licenses.txt', '--quiet');
+run(
+  '@vercel/ncc/dist/ncc/cli.js',
+  'build',
+  '.build/cli/main.js',
+  '-o',
+  'dist/cli',
+  '--license',
+  'licenses.txt',
+  '--quiet',
+);

@@ -1,17 +1,21 @@
 // Runs before every npm script and has to be understood by any Node: it says what to do when the Node that the
 // development dependency "node" brings is not there.
-import { readFileSync } from 'fs';
+import { existsSync, readFileSync } from 'fs';
 
-var wanted = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).devDependencies.node;
-var here = process.versions.node;
+var root = new URL('../', import.meta.url);
+var wanted = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')).devDependencies.node;
+var major = wanted.split('.')[0];
 
-if (Number(here.split('.')[0]) < Number(wanted.split('.')[0])) {
+if (Number(process.versions.node.split('.')[0]) < Number(major)) {
+  var installed = existsSync(new URL('node_modules/node/package.json', root));
   process.stderr.write(
     [
-      'This needs Node.js ' + wanted.split('.')[0] + ', and ' + process.execPath + ' is ' + here + '.',
-      'Node ' + wanted + ' comes with `npm ci` as a development dependency, but its install script did not run.',
-      'Run it with:  npm rebuild node --ignore-scripts=false',
-      'or put a Node.js ' + wanted.split('.')[0] + ' or newer first on PATH.',
+      'This needs Node.js ' + major + ', and ' + process.execPath + ' is ' + process.version + '.',
+      installed
+        ? 'The development dependency "node" brings it, but its install script did not run. Run it:'
+        : 'The development dependency "node" brings it. Install it:',
+      installed ? '  npm rebuild node --ignore-scripts=false' : '  npm ci',
+      'Or put a Node.js ' + major + ' or newer first on PATH.',
       '',
     ].join('\n'),
   );

@@ -1,6 +1,12 @@
 import { durationText } from './duration-text.ts';
 import { entry } from './entry.ts';
 
+const count = (many: number, one: string) => `${many} ${one}${many === 1 ? '' : 's'}`;
+
+function listed(names: readonly string[], total: number): string {
+  return names.join(', ') + (total > names.length ? ` and ${total - names.length} more` : '');
+}
+
 /** What a gate can answer: its verdict's reason. */
 export const gateErrors = {
   'window-open': entry<{ now: string; closes: string | null; timezone: string }>({
@@ -50,5 +56,51 @@ export const gateErrors = {
     title: 'Nobody knows whether the work fits',
     message: () => 'The window must fit the work (`must-fit`), and how long the work takes at worst is not known here.',
     hint: () => 'Evaluate the gate as part of a rollout, where the plan says how long a wave takes at worst.',
+  }),
+
+  'gate-nodes-passed': entry<{ asked: number }>({
+    title: 'Every node holds',
+    message: ({ asked }) => (asked === 1 ? 'The one node asked holds.' : `All ${asked} nodes hold.`),
+    hint: () => 'Nothing needs to be done.',
+  }),
+  'gate-nodes-failed': entry<{ asked: number; count: number; nodes: readonly string[]; first: string }>({
+    title: 'Nodes fail the gate',
+    message: ({ asked, count: failed, nodes, first }) =>
+      `${failed} of ${count(asked, 'node')} do not hold: ${listed(nodes, failed)}. The first: ${first}`,
+    hint: () => 'Look at these nodes; the evidence lists what each of them answered.',
+  }),
+  'gate-nodes-not-evaluated': entry<{ asked: number; count: number; nodes: readonly string[]; first: string }>({
+    title: 'Nodes could not be asked',
+    message: ({ asked, count: broken, nodes, first }) =>
+      `${broken} of ${count(asked, 'node')} could not be asked: ${listed(nodes, broken)}. The first: ${first}`,
+    hint: () => 'Correct what the evidence names, then `wavegate resume`. What could not be asked is never a pass.',
+  }),
+  'gate-asked-nothing': entry({
+    title: 'No node was asked',
+    message: () => 'The gate asks every node in service, and there was none to ask.',
+    hint: () => 'Look at why no node of the wave or batch is in service: `wavegate explain`.',
+  }),
+  'gate-unreachable': entry<{ target: string; problem: string }>({
+    title: 'No answer',
+    message: ({ target, problem }) => `${target} could not be reached: ${problem}.`,
+    hint: () => 'See that it runs, that its name resolves, and that this machine may connect to it.',
+  }),
+
+  'gate-connected': entry<{ target: string }>({
+    title: 'It accepts connections',
+    message: ({ target }) => `${target} accepts connections.`,
+    hint: () => 'Nothing needs to be done.',
+  }),
+  'gate-address-invalid': entry<{ address: string }>({
+    title: 'Not an address',
+    message: ({ address }) => `${JSON.stringify(address)} is not HOST:PORT.`,
+    hint: () => 'Write `tcp: HOST:PORT`, a port from 1 to 65535 and an IPv6 address in brackets: `[::1]:443`.',
+  }),
+
+  'gate-not-steady': entry<{ inRow: number; successes: number; within: number }>({
+    title: 'Not steady in time',
+    message: ({ inRow, successes, within }) =>
+      `It held ${inRow} of ${successes} times in a row when the ${durationText(within)} were over.`,
+    hint: () => 'See why it took so long to hold, or give it more time with `within`.',
   }),
 };

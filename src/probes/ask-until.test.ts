@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { Answer } from '../core/gates/answer.ts';
+import type { Verdict } from '../core/gates/gate-result.ts';
+import type { Clock } from '../core/ports.ts';
+import { reason, words } from '../errors/problem.ts';
+import { askUntil } from './ask-until.ts';
+
+/** Time passes only by sleeping. */
+function virtualClock(): Clock {
+  let now = 0;
+  return {
+    now: () => now,
+    sleep: async (milliseconds) => {
+      now += milliseconds;
+    },
+  };
+}
+
+async function asking(given: readonly Verdict[], until: { within: number; every: number; successes: number }) {
+  let asked = 0;
+  const ask = async (): Promise<Answer> => {
+    const verdict = given[Math.min(asked, given.length - 1)] ?? 'error';
+    asked += 1;
+    return { verdict, reason: reason('gate-connected', { target: 'web-1:80' }), record: {} };
+  };
+  const answer = await askUntil(ask, until, virtualClock(), new AbortController().signal);
+  return { verdict: answer.verdict, code: answer.reason.code, asked, record: answer.record, reason: answer.reason };
+}
+
+const minute = { within: 60_000, every: 2_000, successes: 3 };
+
+test('it passes once it passed so many times in a row', async () => {
+  expect(await asking(['fail', 'pass', 'pass', 'fail', 'pass', 'pass', 'pass'], minute)).toMatchObject({
+    verdict: 'pass',
+    asked: 7,
+    record: { asked: 7 },
+  });
+});
+
+test('it fails when time is up, and did not ask again after that', async () => {
+  expect(await asking(['fail'], { within: 10_000, every: 2_000, successes: 1 })).toMatchObject({
+    verdict: 'fail',
+    asked: 5,
+  });
+});
+
+test('passing not often enough before time is up fails', async () => {
+  const result = await asking(['fail', 'fail', 'fail', 'pass'], { within: 10_000, every: 2_000, successes: 3 });
+  expect(result).toMatchObject({ verdict: 'fail', code: 'gate-not-steady', asked: 5 });
+  expect(words(result.reason)).toEqual({
+    title: 'Not steady in time',
+    message: 'It held 2 of 3 times in a row when the 10s were over.',
+    hint: 'See why it took so long to hold, or give it more time with `within`.',
+  });
+});
+
+test('an error ends it at once', async () => {
+  expect(await asking(['fail', 'error', 'pass'], minute)).toMatchObject({ verdict: 'error', asked: 2 });
+});

@@ -50,7 +50,7 @@ export function problem<C extends Code>(
 
 /** Puts a reason in words. A code of a newer or older release that is not in this catalogue is shown as it is. */
 export function words(what: Reason): { title: string; message: string; hint: string } {
-  const found = (catalogue as Record<string, Entry<ArgsRecord> | undefined>)[what.code];
+  const found = (catalogue as unknown as Record<string, Entry<ArgsRecord> | undefined>)[what.code];
   if (found === undefined) return { title: what.code, message: `${what.code} ${JSON.stringify(what.args)}`, hint: '' };
   return { title: found.title, message: found.message(what.args), hint: found.hint(what.args) };
 }

@@ -1,1 +1,146 @@
-export const rolloutErrors = {};
+import { entry } from './entry.ts';
+
+/** Why a rollout stands where it stands, and why a command to it was refused. */
+export const rolloutErrors = {
+  'tolerance-exceeded': entry<{
+    class: string;
+    count: number;
+    tolerated: number;
+    written: string;
+    per: string;
+    scope: string;
+    of: number;
+  }>({
+    title: 'More nodes failed than tolerated',
+    message: (a) =>
+      a.per === 'consecutive'
+        ? `${a.count} nodes in a row were ${a.class} in ${a.scope}; ${a.tolerated} in a row are tolerated`
+        : `${a.count} of ${a.of} nodes of ${a.scope} ${a.class === 'failed' ? 'failed' : 'could not be reached'}; ${a.written} per ${a.per} is tolerated, which is ${a.tolerated}`,
+    hint: () =>
+      'see why with `wavegate explain`; `resume` forgives these failures, `retry` tries the nodes again, `rollback` goes back',
+  }),
+  'wave-without-success': entry<{ wave: string; size: number }>({
+    title: 'No node of the wave succeeded',
+    message: (a) => `not one of the ${a.size} nodes of wave ${a.wave} succeeded, so the wave cannot count as done`,
+    hint: () => 'find the cause, then `retry` the wave, or `rollback`',
+  }),
+  'limit-exhausted': entry<{ limit: string; group: string; broken: number; atMost: number; waiting: number }>({
+    title: 'No slot of a limit is left',
+    message: (a) =>
+      `${a.waiting} nodes cannot be taken: ${a.broken} of at most ${a.atMost} nodes are out of service already (${a.limit}, ${a.group})`,
+    hint: () => 'bring failed nodes back (`retry`, `rollback`, or by hand and then `retry`) before going on',
+  }),
+  'node-unknown': entry<{ nodes: readonly string[]; count: number }>({
+    title: 'Nobody can tell what state a node is in',
+    message: (a) =>
+      `${a.count} node${a.count === 1 ? ' is' : 's are'} unknown: ${a.nodes.join(', ')}${a.count > a.nodes.length ? ', …' : ''}`,
+    hint: () =>
+      'look at the node; `retry` works on it again, `resume` leaves it; an `observe`, `check` or `verify` step lets the rollout find out by itself',
+  }),
+  'gate-failed': entry<{ gate: string; point: string; place: string; code: string; message: string }>({
+    title: 'A gate said no',
+    message: (a) => `gate ${a.gate} (${a.point}${a.place === '' ? '' : `, ${a.place}`}) failed: ${a.message}`,
+    hint: () => 'mend what the gate found, then `resume` asks it again',
+  }),
+  'gate-not-evaluated': entry<{ gate: string; point: string; place: string; code: string; message: string }>({
+    title: 'A gate could not be evaluated',
+    message: (a) =>
+      `gate ${a.gate} (${a.point}${a.place === '' ? '' : `, ${a.place}`}) could not be evaluated, which is not a pass: ${a.message}`,
+    hint: () => 'make the gate answer, then `resume` asks it again',
+  }),
+  'gate-waiting': entry<{ gate: string; point: string; place: string; code: string; message: string }>({
+    title: 'A gate is not ready to say yes',
+    message: (a) => `waiting for gate ${a.gate} (${a.point}${a.place === '' ? '' : `, ${a.place}`}): ${a.message}`,
+    hint: () => '`resume` asks it again',
+  }),
+  'task-failed': entry<{ task: string; point: string; message: string }>({
+    title: 'A task failed',
+    message: (a) => `task ${a.task} (${a.point}) failed: ${a.message}`,
+    hint: () => 'mend it, then `resume` runs the task again; tasks that ran to their end are not repeated',
+  }),
+  baking: entry<{ wave: string; until: number }>({
+    title: 'The wave has to stay healthy for a while',
+    message: (a) => `wave ${a.wave} bakes until ${new Date(a.until).toISOString()}`,
+    hint: () => '`resume` goes on when the bake is over; `run --wait` stays until then',
+  }),
+  'paused-by-command': entry<{ by: string }>({
+    title: 'Somebody paused the rollout',
+    message: (a) => `paused by ${a.by}`,
+    hint: () => '`resume` goes on',
+  }),
+  'aborted-by-command': entry<{ by: string }>({
+    title: 'Somebody aborted the rollout',
+    message: (a) => `aborted by ${a.by}`,
+    hint: () => 'nodes never taken stay as they were; `rollback` brings the others back; `run` starts anew',
+  }),
+  'rollback-by-command': entry<{ by: string }>({
+    title: 'Somebody asked for a rollback',
+    message: (a) => `rolled back by ${a.by}`,
+    hint: () => 'nothing to do',
+  }),
+  'rollback-too-large': entry<{ nodes: number; atMost: string; allowed: number; because: string }>({
+    title: 'The rollback would touch more nodes than allowed',
+    message: (a) =>
+      `rolling back ${a.nodes} nodes is more than ${a.atMost} of the fleet (${a.allowed}); it was due because ${a.because}`,
+    hint: () =>
+      'decide: `rollback` does it all the same, `retry` tries the failed nodes again, `abort` leaves all as it is',
+  }),
+  'rollback-incomplete': entry<{ count: number; nodes: readonly string[] }>({
+    title: 'Some nodes could not be rolled back',
+    message: (a) =>
+      `${a.count} node${a.count === 1 ? '' : 's'} could not be rolled back: ${a.nodes.join(', ')}${a.count > a.nodes.length ? ', …' : ''}`,
+    hint: () => '`retry` tries to roll them back again',
+  }),
+  'nothing-to-roll-back': entry({
+    title: 'Nothing to roll back',
+    message: () => 'no node in the scope of the rollback was changed by this rollout',
+    hint: () => 'nothing has to go back; `--scope rollout` looks at every wave',
+  }),
+  'no-rollback-step': entry({
+    title: 'The rollout file has no rollback step',
+    message: () => 'this rollout has no `rollback` step, so it cannot go back by itself',
+    hint: () => 'write a `rollback` step for the next run; this one keeps the file it was planned with',
+  }),
+  'nothing-to-retry': entry({
+    title: 'Nothing to retry',
+    message: () => 'no node is failed, unreachable or unknown',
+    hint: () => '`resume` goes on with nodes that were not taken yet',
+  }),
+  'already-paused': entry({
+    title: 'The rollout is paused already',
+    message: () => 'the rollout is paused already',
+    hint: () => '`resume` goes on',
+  }),
+  'already-running': entry({
+    title: 'The rollout is running already',
+    message: () => 'the rollout is running already',
+    hint: () => '`watch` shows it; `pause` stops it',
+  }),
+  'already-rolling-back': entry({
+    title: 'The rollout is rolling back already',
+    message: () => 'the rollout is rolling back already',
+    hint: () => '`watch` shows it',
+  }),
+  'already-stopping': entry<{ reaction: string }>({
+    title: 'The rollout is about to stop',
+    message: (a) =>
+      `the rollout is about to ${a.reaction === 'abort' ? 'abort' : 'roll back'} and waits for what is in flight`,
+    hint: () => 'wait for it; `abort` ends running steps at once',
+  }),
+  'retry-while-running': entry({
+    title: 'A running rollout cannot retry',
+    message: () => 'nodes can be retried when the rollout stands still',
+    hint: () => '`pause` first, then `retry`',
+  }),
+  'rollout-ended': entry<{ status: string; verb: string }>({
+    title: 'The rollout has ended',
+    message: (a) => `the rollout has ended (${a.status}), so it cannot ${a.verb}`,
+    hint: (a) =>
+      a.status === 'rolled-back' ? '`run` starts a new one' : '`run` starts a new one; `rollback` brings this one back',
+  }),
+  'no-approval-awaited': entry({
+    title: 'No approval is awaited',
+    message: () => 'the rollout does not wait for an approval',
+    hint: () => '`status` says what it waits for',
+  }),
+};

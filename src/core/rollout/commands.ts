@@ -1,0 +1,125 @@
+import { type Reason, reason } from '../../errors/problem.ts';
+import type { CommandRecord, RolloutEvent } from './events.ts';
+import { nodeName } from './names.ts';
+import { brokenStates } from './node-state.ts';
+import { nodeAt } from './node-table.ts';
+import { countNodes, rollbackRounds } from './rollback.ts';
+import { endedStatuses, type RolloutState, type RolloutStatus, statusOf } from './state.ts';
+
+export const verbs = ['pause', 'resume', 'abort', 'retry', 'rollback', 'approve'] as const;
+export type Verb = (typeof verbs)[number];
+
+/** What refuses a verb in a status, before its own conditions are looked at; `ok` where nothing does. */
+type Answer =
+  | 'ok'
+  | 'already-paused'
+  | 'already-running'
+  | 'already-rolling-back'
+  | 'retry-while-running'
+  | 'rollout-ended'
+  | 'no-approval-awaited';
+
+const everywhere = (answer: Answer): Record<RolloutStatus, Answer> => ({
+  planned: answer,
+  waiting: answer,
+  running: answer,
+  baking: answer,
+  paused: answer,
+  'rolling-back': answer,
+  succeeded: answer,
+  failed: answer,
+  aborted: answer,
+  'rolled-back': answer,
+});
+const whileGoingOn = (answer: Answer): Record<RolloutStatus, Answer> => ({
+  ...everywhere(answer),
+  succeeded: 'rollout-ended',
+  failed: 'rollout-ended',
+  aborted: 'rollout-ended',
+  'rolled-back': 'rollout-ended',
+});
+
+/** Which command makes sense in which status; the page that draws the states is made from it. */
+export const commandTable: Readonly<Record<Verb, Readonly<Record<RolloutStatus, Answer>>>> = {
+  pause: { ...whileGoingOn('ok'), paused: 'already-paused' },
+  resume: { ...whileGoingOn('already-running'), planned: 'ok', waiting: 'ok', paused: 'ok' },
+  abort: whileGoingOn('ok'),
+  retry: {
+    ...everywhere('ok'),
+    running: 'retry-while-running',
+    baking: 'retry-while-running',
+    'rolling-back': 'retry-while-running',
+    aborted: 'rollout-ended',
+    'rolled-back': 'rollout-ended',
+  },
+  rollback: { ...everywhere('ok'), 'rolling-back': 'already-rolling-back', 'rolled-back': 'rollout-ended' },
+  approve: whileGoingOn('no-approval-awaited'),
+};
+
+/** Why a command is refused in this state; null when it is not. */
+export function refusal(state: RolloutState, command: CommandRecord): Reason | null {
+  const status = statusOf(state);
+  const answer = commandTable[command.verb][status];
+  if (answer === 'rollout-ended') return reason('rollout-ended', { status, verb: command.verb });
+  if (answer !== 'ok') return reason(answer, {});
+  if (state.stop !== null && command.verb !== 'abort')
+    return reason('already-stopping', { reaction: state.stop.reaction });
+  switch (command.verb) {
+    case 'retry':
+      if (state.nodes.counts.running > 0) return reason('retry-while-running', {});
+      return brokenNodes(state).length === 0 ? reason('nothing-to-retry', {}) : null;
+    case 'rollback':
+      if (state.rollback !== null && !endedStatuses.has(status)) return reason('already-rolling-back', {});
+      if (state.plan.definition.steps.rollback === undefined) return reason('no-rollback-step', {});
+      return canGoBack(state, command) ? null : reason('nothing-to-roll-back', {});
+    default:
+      return null;
+  }
+}
+
+export function decideCommand(state: RolloutState, command: CommandRecord, at: number): RolloutEvent[] {
+  if (state.commands.has(command.id)) return [];
+  const refused = refusal(state, command);
+  if (refused !== null) return [{ type: 'command-refused', at, ...command, reason: refused }];
+  const { by } = command;
+  const accepted: RolloutEvent = { type: 'command-accepted', at, ...command };
+  switch (command.verb) {
+    case 'pause':
+      return [accepted, { type: 'rollout-paused', at, reason: reason('paused-by-command', { by }), by }];
+    case 'resume':
+      if (state.hold === null) return [accepted];
+      return [
+        accepted,
+        state.hold.kind === 'waiting' ? { type: 'wait-ended', at, by } : { type: 'rollout-resumed', at, by },
+      ];
+    case 'abort':
+      return [
+        accepted,
+        { type: 'stop-requested', at, reaction: 'abort', kill: true, reason: reason('aborted-by-command', { by }), by },
+      ];
+    case 'retry': {
+      const nodes = brokenNodes(state).map((index) => nodeName(state.plan, index));
+      return [accepted, { type: 'nodes-retried', at, nodes, by }];
+    }
+    case 'rollback': {
+      const scope = command.scope ?? state.plan.definition.onFailure.rollback.scope;
+      const why = reason('rollback-by-command', { by });
+      return [accepted, { type: 'stop-requested', at, reaction: 'rollback', kill: false, reason: why, by, scope }];
+    }
+    case 'approve':
+      return [];
+  }
+}
+
+/** Failed, unreachable and unknown nodes; in a rollback only those that it should have brought back. */
+export function brokenNodes(state: RolloutState): number[] {
+  const back = state.rollback?.rounds.flatMap((round) => round.batches.flatMap((batch) => batch.nodes));
+  const candidates = back ?? state.plan.nodes.keys().toArray();
+  return candidates.filter((index) => brokenStates.has(nodeAt(state.nodes, index).state));
+}
+
+function canGoBack(state: RolloutState, command: CommandRecord): boolean {
+  const scope = command.scope ?? state.plan.definition.onFailure.rollback.scope;
+  // Nodes in flight will have been applied when they end.
+  return state.nodes.counts.running > 0 || countNodes(rollbackRounds(state, scope)) > 0;
+}

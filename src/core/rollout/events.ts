@@ -1,0 +1,132 @@
+import type { Reason } from '../../errors/problem.ts';
+import type { StepName, TaskPoint } from '../definition/steps.ts';
+import type { GatePoint } from '../definition/gates.ts';
+import type { GateDecision } from '../gates/decision.ts';
+import type { GateResult } from '../gates/gate-result.ts';
+import type { Verb } from './commands.ts';
+import type { NodeReport } from './node-report.ts';
+
+/** Who did something: a person or a program, as text for people. */
+export type Actor = string;
+
+/** Nodes by their index in the plan. */
+export interface WorkBatch {
+  readonly id: string;
+  readonly concurrency: number;
+  readonly nodes: readonly number[];
+}
+
+export interface WorkRound {
+  readonly maxParallel: number;
+  readonly batches: readonly WorkBatch[];
+}
+
+export type RollbackScope = 'failed' | 'wave' | 'rollout';
+
+interface At {
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+export interface CommandRecord {
+  /** Unique; a command that is read twice acts once. */
+  readonly id: string;
+  readonly verb: Verb;
+  readonly by: Actor;
+  /** Only rollback: which nodes go back; absent: as the rollout file says. */
+  readonly scope?: RollbackScope;
+}
+
+/** What happened to a rollout, in order: the ledger. Waves and rounds are indexes from 0; a node is its name. */
+export type RolloutEvent = At &
+  (
+    | {
+        readonly type: 'rollout-planned';
+        readonly execution: string;
+        readonly rollout: string;
+        readonly digest: string;
+        readonly selected: number;
+        readonly by: Actor;
+        /** Behaviours that this rollout keeps although a later release changes them; none so far. */
+        readonly flags: readonly string[];
+        /** Keys of the rollout file that this rollout runs without, because somebody said so. */
+        readonly skipping: readonly string[];
+      }
+    | { readonly type: 'rollout-started' }
+    | { readonly type: 'driver-recovered'; readonly by: Actor }
+    | ({ readonly type: 'command-accepted' } & CommandRecord)
+    | ({ readonly type: 'command-refused'; readonly reason: Reason } & CommandRecord)
+    | {
+        readonly type: 'gate-evaluated';
+        readonly gate: string;
+        readonly point: GatePoint;
+        readonly wave: number | null;
+        readonly batch: string | null;
+        readonly result: GateResult;
+        readonly decision: GateDecision;
+      }
+    | { readonly type: 'task-started'; readonly task: string; readonly point: TaskPoint; readonly wave: number | null }
+    | {
+        readonly type: 'task-finished';
+        readonly task: string;
+        readonly point: TaskPoint;
+        readonly wave: number | null;
+        /** Null when it went well. */
+        readonly reason: Reason | null;
+        readonly tail: string;
+      }
+    | { readonly type: 'wave-started'; readonly wave: number }
+    /** The gates and tasks before it are behind it. */
+    | { readonly type: 'wave-entered'; readonly wave: number }
+    | { readonly type: 'wave-passed-over'; readonly wave: number; readonly reason: Reason }
+    | { readonly type: 'round-started'; readonly wave: number; readonly round: number; readonly nodes: number }
+    | { readonly type: 'round-settled'; readonly wave: number; readonly round: number }
+    | { readonly type: 'batch-started'; readonly batch: string; readonly nodes: number }
+    | { readonly type: 'batch-finished'; readonly batch: string }
+    | {
+        readonly type: 'node-started';
+        readonly node: string;
+        readonly batch: string;
+        /** The mutating step that begins with this event; null when the node is only asked so far. */
+        readonly step: StepName | null;
+        readonly previous?: string;
+      }
+    | { readonly type: 'node-step'; readonly node: string; readonly step: StepName; readonly previous?: string }
+    | { readonly type: 'node-finished'; readonly node: string; readonly report: NodeReport }
+    /** Work stopped before anything was done to the node: it waits again. */
+    | { readonly type: 'node-released'; readonly node: string }
+    /** No node of it has work left. */
+    | { readonly type: 'wave-worked'; readonly wave: number }
+    | { readonly type: 'bake-started'; readonly wave: number; readonly until: number }
+    | { readonly type: 'wave-succeeded'; readonly wave: number }
+    | { readonly type: 'catch-up-planned'; readonly rounds: readonly WorkRound[] }
+    | {
+        readonly type: 'stop-requested';
+        readonly reaction: 'abort' | 'rollback';
+        readonly kill: boolean;
+        readonly reason: Reason;
+        readonly by: Actor;
+        readonly scope?: RollbackScope;
+      }
+    | { readonly type: 'rollout-paused'; readonly reason: Reason; readonly by: Actor }
+    | { readonly type: 'rollout-waiting'; readonly reason: Reason; readonly notBefore?: number }
+    /** Somebody woke the rollout up: what it waited for is asked again. */
+    | { readonly type: 'wait-ended'; readonly by: Actor }
+    /** After a pause; failures so far are forgiven. */
+    | { readonly type: 'rollout-resumed'; readonly by: Actor }
+    | { readonly type: 'nodes-retried'; readonly nodes: readonly string[]; readonly by: Actor }
+    | {
+        readonly type: 'rollback-started';
+        readonly reason: Reason;
+        readonly by: Actor;
+        readonly scope: RollbackScope;
+        /** In the order in which they go back; `wave` is the wave whose gates stand around it. */
+        readonly rounds: readonly (WorkRound & { readonly wave: number })[];
+      }
+    | { readonly type: 'rollout-succeeded' }
+    | { readonly type: 'rollout-failed'; readonly reason: Reason }
+    | { readonly type: 'rollout-aborted'; readonly reason: Reason; readonly by: Actor }
+    | { readonly type: 'rollout-rolled-back' }
+  );
+
+export type EventOf<T extends RolloutEvent['type']> = Extract<RolloutEvent, { type: T }>;

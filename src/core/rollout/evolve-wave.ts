@@ -1,0 +1,66 @@
+import { changeWave } from './change-wave.ts';
+import type { EventOf, WorkRound } from './events.ts';
+import { mapNodes } from './node-table.ts';
+import { newWave, type RolloutState } from './state.ts';
+
+type WaveEvent =
+  | EventOf<'wave-started'>
+  | EventOf<'wave-entered'>
+  | EventOf<'wave-passed-over'>
+  | EventOf<'round-settled'>
+  | EventOf<'wave-worked'>
+  | EventOf<'bake-started'>
+  | EventOf<'wave-succeeded'>
+  | EventOf<'catch-up-planned'>;
+
+export function evolveWave(state: RolloutState, event: WaveEvent): RolloutState {
+  switch (event.type) {
+    case 'wave-started':
+      return changeWave({ ...state, phase: 'waves', wave: event.wave }, event.wave, (wave) => ({
+        ...wave,
+        stage: 'entering',
+        startedAt: wave.startedAt ?? event.at,
+      }));
+    case 'wave-entered':
+      return changeWave(state, event.wave, (wave) => ({ ...wave, stage: 'working' }));
+    case 'wave-passed-over':
+      return toNextWave(
+        changeWave({ ...state, phase: 'waves' }, event.wave, (wave) => ({
+          ...wave,
+          stage: 'passed-over',
+          endedAt: event.at,
+        })),
+      );
+    case 'round-settled':
+      return { ...state, batches: {} };
+    case 'wave-worked':
+      return changeWave(state, event.wave, (wave) => ({ ...wave, stage: 'leaving' }));
+    case 'bake-started':
+      return changeWave(state, event.wave, (wave) => ({
+        ...wave,
+        stage: 'baking',
+        bake: { since: event.at, until: event.until, judged: {} },
+      }));
+    case 'wave-succeeded':
+      return toNextWave(changeWave(state, event.wave, (wave) => ({ ...wave, stage: 'succeeded', endedAt: event.at })));
+    case 'catch-up-planned':
+      return withCatchUp(state, event.rounds);
+  }
+}
+
+/** After a retry the waves behind the one that ran again may be over already. */
+function toNextWave(state: RolloutState): RolloutState {
+  const open = state.waves.findIndex((wave) => wave.stage !== 'succeeded' && wave.stage !== 'passed-over');
+  return { ...state, wave: open === -1 ? state.waves.length : open };
+}
+
+/** The deferred nodes leave the waves that could not reach them and wait in a wave of their own at the end. */
+function withCatchUp(state: RolloutState, rounds: readonly WorkRound[]): RolloutState {
+  const taken = new Set(rounds.flatMap((round) => round.batches.flatMap((batch) => batch.nodes)));
+  const index = state.waves.length;
+  const nodes = mapNodes(state.nodes, (node, at) =>
+    taken.has(at) ? { ...node, state: 'pending', reached: null } : node,
+  );
+  const waveOf = state.waveOf.map((wave, at) => (taken.has(at) ? index : wave));
+  return { ...state, nodes, waveOf, wave: index, waves: [...state.waves, newWave('catch-up', taken.size, rounds)] };
+}

@@ -1,0 +1,186 @@
+import type { Reason } from '../../errors/problem.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { RollbackScope, WorkRound } from './events.ts';
+import { emptyTable, type NodeTable } from './node-table.ts';
+
+/** What people and programs are told about where a rollout stands. */
+export const rolloutStatuses = [
+  'planned',
+  'waiting',
+  'running',
+  'baking',
+  'paused',
+  'rolling-back',
+  'succeeded',
+  'failed',
+  'aborted',
+  'rolled-back',
+] as const;
+export type RolloutStatus = (typeof rolloutStatuses)[number];
+
+export const endedStatuses: ReadonlySet<RolloutStatus> = new Set(['succeeded', 'failed', 'aborted', 'rolled-back']);
+
+/** `entering`: gates and tasks before the wave. `working`: its rounds. `leaving`: tasks and gates after it. */
+export type WaveStage = 'pending' | 'entering' | 'working' | 'leaving' | 'baking' | 'succeeded' | 'passed-over';
+
+/** How many ended, and how, since failures were last forgiven: what tolerances are judged by. */
+export interface Tally {
+  readonly ended: number;
+  readonly failed: number;
+  readonly unreachable: number;
+}
+
+export const emptyTally: Tally = { ended: 0, failed: 0, unreachable: 0 };
+
+export interface Bake {
+  readonly since: number;
+  readonly until: number;
+  /** When the gates during the bake were last judged, by gate name. */
+  readonly judged: Readonly<Record<string, number>>;
+}
+
+export interface WaveState {
+  readonly name: string;
+  readonly stage: WaveStage;
+  /** The plan's rounds; for the catch-up wave those of its event. */
+  readonly rounds: readonly WorkRound[];
+  readonly size: number;
+  readonly tally: Tally;
+  /** Failures of one class since the last node that did not fail that way, in the order in which nodes end. */
+  readonly streak: { readonly failed: number; readonly unreachable: number };
+  /** Null when it is not baking, or has to bake anew. */
+  readonly bake: Bake | null;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+export interface Rollback {
+  readonly scope: RollbackScope;
+  readonly reason: Reason;
+  readonly rounds: readonly (WorkRound & { readonly wave: number })[];
+}
+
+/** Why nothing is begun at the moment. A pause wants a person; waiting ends by itself when what it waits for comes. */
+export interface Hold {
+  readonly kind: 'paused' | 'waiting';
+  readonly reason: Reason;
+  /** Epoch milliseconds: no sooner can the wait end; null when unknown. */
+  readonly notBefore: number | null;
+}
+
+/** Somebody or a rule asked for an end; it comes when what is in flight has ended. `kill`: what is in flight is ended too. */
+export interface Stop {
+  readonly reaction: 'abort' | 'rollback';
+  readonly kill: boolean;
+  readonly reason: Reason;
+  readonly by: string;
+  readonly scope: RollbackScope | null;
+}
+
+export interface Ending {
+  readonly status: 'succeeded' | 'failed' | 'aborted' | 'rolled-back';
+  /** Null when it succeeded. */
+  readonly reason: Reason | null;
+}
+
+export interface RolloutState {
+  readonly plan: Plan;
+  /** `NAME-N` */
+  readonly execution: string;
+  readonly phase: 'planned' | 'before' | 'waves' | 'rollback' | 'ended';
+  /** Only in phase `ended`. */
+  readonly ending: Ending | null;
+  /** Index of the wave that is current or comes next. */
+  readonly wave: number;
+  readonly waves: readonly WaveState[];
+  readonly nodes: NodeTable;
+  /** Wave number by node; a deferred node belongs to the catch-up wave once that is planned. */
+  readonly waveOf: readonly number[];
+  readonly hold: Hold | null;
+  readonly stop: Stop | null;
+  readonly rollback: Rollback | null;
+  readonly tally: Tally;
+  /** Tallies of the batches of the current round, by batch id. */
+  readonly batches: Readonly<Record<string, Tally>>;
+  /** Gates that let the rollout go on and tasks that ran to their end, as `pointKey`. */
+  readonly passed: ReadonlySet<string>;
+  /** Commands that were acted on, by id: a command that comes twice acts once. */
+  readonly commands: ReadonlySet<string>;
+  readonly skipping: readonly string[];
+  readonly startedAt: number;
+  readonly changedAt: number;
+}
+
+/** Names one gate or task at one place: `before-wave:2:hours`. */
+export function pointKey(point: string, wave: number | null, name: string): string {
+  return `${point}:${wave ?? ''}:${name}`;
+}
+
+/** Gates that stand around a wave are asked again when the wave is rolled back: their answers are kept apart. */
+export function gateKey(state: RolloutState, point: string, wave: number | null, name: string): string {
+  return pointKey(state.phase === 'rollback' ? `rollback/${point}` : point, wave, name);
+}
+
+export function initialState(
+  plan: Plan,
+  planned: { execution: string; at: number; skipping: readonly string[] },
+): RolloutState {
+  const waveOf = new Array<number>(plan.nodes.length).fill(0);
+  const waves = plan.waves.map((wave): WaveState => {
+    waveOf.fill(wave.index, wave.from, wave.to);
+    return newWave(
+      wave.name,
+      wave.to - wave.from,
+      wave.rounds.map((round) => ({
+        maxParallel: round.maxParallel,
+        batches: round.batches.map((batch) => ({
+          id: batch.id,
+          concurrency: batch.concurrency,
+          nodes: Array.from({ length: batch.to - batch.from }, (_, place) => batch.from + place),
+        })),
+      })),
+    );
+  });
+  return {
+    plan,
+    execution: planned.execution,
+    phase: 'planned',
+    ending: null,
+    wave: 0,
+    waves,
+    nodes: emptyTable(plan.nodes.length),
+    waveOf,
+    hold: null,
+    stop: null,
+    rollback: null,
+    tally: emptyTally,
+    batches: {},
+    passed: new Set(),
+    commands: new Set(),
+    skipping: planned.skipping,
+    startedAt: planned.at,
+    changedAt: planned.at,
+  };
+}
+
+export function newWave(name: string, size: number, rounds: readonly WorkRound[]): WaveState {
+  return {
+    name,
+    stage: 'pending',
+    rounds,
+    size,
+    tally: emptyTally,
+    streak: { failed: 0, unreachable: 0 },
+    bake: null,
+    startedAt: null,
+    endedAt: null,
+  };
+}
+
+export function statusOf(state: RolloutState): RolloutStatus {
+  if (state.ending !== null) return state.ending.status;
+  if (state.hold !== null) return state.hold.kind;
+  if (state.phase === 'planned') return 'planned';
+  if (state.phase === 'rollback') return 'rolling-back';
+  return state.waves[state.wave]?.stage === 'baking' ? 'baking' : 'running';
+}

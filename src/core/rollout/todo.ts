@@ -1,0 +1,162 @@
+import type { GateDefinition, GatePoint } from '../definition/gates.ts';
+import type { TaskDefinition, TaskPoint } from '../definition/steps.ts';
+import type { WorkRound } from './events.ts';
+import { isOpen, isOpenBackwards, type NodeState } from './node-state.ts';
+import { nodeAt } from './node-table.ts';
+import { openTask, unpassedGates } from './points.ts';
+import { type BackRound } from './rollback.ts';
+import type { Hold, RolloutState } from './state.ts';
+import { reason, type Reason } from '../../errors/problem.ts';
+
+const bakeGateEvery = 60_000;
+
+/** What has to be done outside before the rollout can go on. */
+export type Todo =
+  | { readonly do: 'advance' }
+  | {
+      readonly do: 'gates';
+      readonly point: GatePoint;
+      readonly wave: number | null;
+      readonly gates: readonly GateDefinition[];
+    }
+  | { readonly do: 'task'; readonly task: TaskDefinition; readonly point: TaskPoint; readonly wave: number | null }
+  | {
+      readonly do: 'work';
+      readonly direction: 'forward' | 'back';
+      readonly wave: number;
+      readonly round: number;
+      readonly work: WorkRound;
+    }
+  /** Time has to pass. `hold`: the driver stays; otherwise it ends and a later turn goes on. */
+  | { readonly do: 'wait'; readonly until: number; readonly reason: Reason; readonly hold: boolean }
+  /** Paused, or waiting for something that only a later turn can find out. */
+  | { readonly do: 'stop'; readonly hold: Hold }
+  | { readonly do: 'nothing' };
+
+/** Pure: the same state and time always ask for the same thing. Epoch milliseconds. */
+export function todo(state: RolloutState, now: number): Todo {
+  if (state.phase === 'ended') return { do: 'nothing' };
+  if (state.stop !== null) return { do: 'advance' };
+  if (state.hold !== null) return { do: 'stop', hold: state.hold };
+  switch (state.phase) {
+    case 'planned':
+      return { do: 'advance' };
+    case 'before':
+      return (
+        atPoint(state, 'gates', 'before-rollout', null) ??
+        atPoint(state, 'task', 'before-rollout', null) ?? { do: 'advance' }
+      );
+    case 'waves':
+      return inWave(state, now);
+    case 'rollback':
+      return inRollback(state);
+  }
+}
+
+function atPoint(
+  state: RolloutState,
+  what: 'gates' | 'task',
+  point: GatePoint & TaskPoint,
+  wave: number | null,
+): Todo | null;
+function atPoint(state: RolloutState, what: 'gates', point: GatePoint, wave: number | null): Todo | null;
+function atPoint(state: RolloutState, what: 'task', point: TaskPoint, wave: number | null): Todo | null;
+function atPoint(
+  state: RolloutState,
+  what: 'gates' | 'task',
+  point: GatePoint | TaskPoint,
+  wave: number | null,
+): Todo | null {
+  if (what === 'gates') {
+    const gates = unpassedGates(state, point as GatePoint, wave);
+    return gates.length === 0 ? null : { do: 'gates', point: point as GatePoint, wave, gates };
+  }
+  const task = openTask(state, point as TaskPoint, wave);
+  return task === null ? null : { do: 'task', task, point: point as TaskPoint, wave };
+}
+
+function inWave(state: RolloutState, now: number): Todo {
+  const index = state.wave;
+  const wave = state.waves[index];
+  if (wave === undefined) return atPoint(state, 'task', 'after-rollout', null) ?? { do: 'advance' };
+  switch (wave.stage) {
+    case 'entering':
+      return (
+        atPoint(state, 'gates', 'before-wave', index) ??
+        atPoint(state, 'task', 'before-wave', index) ?? { do: 'advance' }
+      );
+    case 'working':
+      return nextRound(state, wave.rounds, index) ?? { do: 'advance' };
+    case 'leaving':
+      return (
+        atPoint(state, 'task', 'after-wave', index) ?? atPoint(state, 'gates', 'after-wave', index) ?? { do: 'advance' }
+      );
+    case 'baking':
+      return inBake(state, now);
+    default:
+      return { do: 'advance' };
+  }
+}
+
+function nextRound(state: RolloutState, rounds: readonly WorkRound[], wave: number): Todo | null {
+  for (const [round, planned] of rounds.entries()) {
+    const work = openPart(state, planned, (node, index) => isOpen(node) && state.waveOf[index] === wave);
+    if (work !== null) return { do: 'work', direction: 'forward', wave, round, work };
+  }
+  return null;
+}
+
+/** The round with only the nodes that have work left; null when none has. */
+function openPart(
+  state: RolloutState,
+  round: WorkRound,
+  open: (node: NodeState, index: number) => boolean,
+): WorkRound | null {
+  const batches = round.batches.flatMap((batch) => {
+    const nodes = batch.nodes.filter((index) => open(nodeAt(state.nodes, index), index));
+    return nodes.length === 0 ? [] : [{ ...batch, nodes }];
+  });
+  return batches.length === 0 ? null : { maxParallel: round.maxParallel, batches };
+}
+
+function inBake(state: RolloutState, now: number): Todo {
+  const wave = state.waves[state.wave];
+  const bake = wave?.bake;
+  if (wave === undefined || bake == null) return { do: 'advance' };
+  const gates = unpassedGates(state, 'during-bake', state.wave);
+  const dueAt = (gate: GateDefinition): number =>
+    Math.min(bake.until, (bake.judged[gate.name] ?? bake.since) + (gate.every ?? bakeGateEvery));
+  const due = gates.filter((gate) => (bake.judged[gate.name] ?? 0) < bake.until && now >= dueAt(gate));
+  if (due.length > 0) return { do: 'gates', point: 'during-bake', wave: state.wave, gates: due };
+  if (now >= bake.until) return { do: 'advance' };
+  const hold = bake.until - now <= (state.plan.definition.waves[state.wave]?.bake?.holdRunner ?? 0);
+  const until = hold ? Math.min(bake.until, ...gates.map(dueAt)) : bake.until;
+  return { do: 'wait', until, reason: reason('baking', { wave: wave.name, until: bake.until }), hold };
+}
+
+function inRollback(state: RolloutState): Todo {
+  const rounds = state.rollback?.rounds ?? [];
+  const task = atPoint(state, 'task', 'on-rollback', null);
+  if (task !== null) return task;
+  const gated = state.plan.definition.onFailure.rollback.waves;
+  const waves = [...new Set(rounds.map((round) => round.wave))];
+  for (const wave of waves) {
+    const work = nextBackRound(state, rounds, wave);
+    if (work === null) {
+      const after = gated ? atPoint(state, 'gates', 'after-wave', wave) : null;
+      if (after !== null) return after;
+      continue;
+    }
+    return (gated ? atPoint(state, 'gates', 'before-wave', wave) : null) ?? work;
+  }
+  return { do: 'advance' };
+}
+
+function nextBackRound(state: RolloutState, rounds: readonly BackRound[], wave: number): Todo | null {
+  for (const [round, planned] of rounds.entries()) {
+    if (planned.wave !== wave) continue;
+    const work = openPart(state, planned, isOpenBackwards);
+    if (work !== null) return { do: 'work', direction: 'back', wave, round, work };
+  }
+  return null;
+}

@@ -1,0 +1,81 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { version } from '../src/cli/version.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
+const scratch = mkdtempSync(join(tmpdir(), 'wavegate-package-'));
+const installed = join(scratch, 'node_modules/wavegate');
+/** npm and the installed command are both started by `env node`: let it be the Node that runs the tests. */
+const env = {
+  ...process.env,
+  PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+  XDG_CACHE_HOME: join(scratch, 'cache'),
+};
+
+function npm(cwd: string, ...args: string[]): string {
+  return execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+describe('the package', () => {
+  let files: string[] = [];
+
+  beforeAll(() => {
+    if (!existsSync(join(root, 'dist/cli/index.js'))) throw new Error('Run `npm run build` first.');
+    const [packed] = JSON.parse(npm(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', scratch)) as [
+      { filename: string; files: { path: string }[] },
+    ];
+    files = packed.files.map(({ path }) => path);
+    writeFileSync(join(scratch, 'package.json'), '{}');
+    npm(scratch, 'install', '--offline', '--no-audit', '--no-fund', `./${packed.filename}`);
+  });
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+  test('holds the stub, the bundle and the licences, and no sources, tests or source maps', () => {
+    const others = files.filter((path) => !/^dist\/cli\/(\d+\.)?index\.js$/.test(path));
+    const always = ['LICENSE', 'bin/wavegate.cjs', 'dist/cli/package.json', 'package.json'];
+    const optional = ['README.md', 'dist/cli/licenses.txt'];
+    expect(others.filter((path) => !optional.includes(path)).sort()).toEqual(always);
+    expect(files).toContain('dist/cli/index.js');
+  });
+
+  test('depends on nothing, because its libraries are in the bundle', () => {
+    expect(manifest['dependencies']).toBeUndefined();
+    expect(existsSync(join(scratch, 'node_modules/.bin/wavegate'))).toBe(true);
+    expect(existsSync(join(installed, 'node_modules'))).toBe(false);
+  });
+
+  test('runs from an empty folder that it was installed in without a network', () => {
+    const ran = spawnSync(join(scratch, 'node_modules/.bin/wavegate'), ['--version'], {
+      cwd: scratch,
+      env,
+      encoding: 'utf8',
+    });
+    expect(ran).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test('says its version as package.json does', () => {
+    expect(version).toBe(manifest['version']);
+  });
+
+  test('gives an older Node one clear line and exit code 4', () => {
+    const older = join(scratch, 'older-node.cjs');
+    writeFileSync(
+      older,
+      `Object.defineProperty(process.versions, 'node', { value: '22.1.0' });
+       Object.defineProperty(process, 'version', { value: 'v22.1.0' });`,
+    );
+    const ran = spawnSync(process.execPath, ['--require', older, join(installed, 'bin/wavegate.cjs')], {
+      encoding: 'utf8',
+    });
+    expect(ran).toMatchObject({
+      status: 4,
+      stdout: '',
+      stderr: 'wavegate needs Node.js 24 or newer; this is v22.1.0.\n',
+    });
+  });
+});

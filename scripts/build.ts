@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** Runs a tool's JavaScript on this very Node and ends the build when it fails. */
 function run(tool: string, ...args: string[]): void {
-  const { status, error } = spawnSync(process.execPath, [`${root}node_modules/${tool}`, ...args], {
+  const { status, error } = spawnSync(process.execPath, [fileURLToPath(tool), ...args], {
     cwd: root,
     stdio: 'inherit',
   });
@@ -15,15 +16,7 @@ function run(tool: string, ...args: string[]): void {
 }
 
 for (const folder of ['.build', 'dist']) rmSync(`${root}${folder}`, { recursive: true, force: true });
-run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
+run(new URL('../node_modules/typescript/bin/tsc', import.meta.url).href, '-p', 'tsconfig.build.json');
 // Commands that main.ts loads by import() become chunks of their own, read only when they are used.
-run(
-  '@vercel/ncc/dist/ncc/cli.js',
-  'build',
-  '.build/cli/main.js',
-  '-o',
-  'dist/cli',
-  '--license',
-  'licenses.txt',
-  '--quiet',
-);
+const ncc = import.meta.resolve('@vercel/ncc/dist/ncc/cli.js');
+run(ncc, 'build', '.build/cli/main.js', '-o', 'dist/cli', '--license', 'licenses.txt', '--quiet');

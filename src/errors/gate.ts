@@ -103,4 +103,49 @@ export const gateErrors = {
       `It held ${inRow} of ${successes} times in a row when the ${durationText(within)} were over.`,
     hint: () => 'See why it took so long to hold, or give it more time with `within`.',
   }),
+
+  'gate-run-passed': entry<{ command: string }>({
+    title: 'The command says yes',
+    message: ({ command }) => `\`${command}\` says yes.`,
+    hint: () => 'Nothing needs to be done.',
+  }),
+  'gate-run-failed': entry<{ command: string; last: string }>({
+    title: 'The command says no',
+    message: ({ command, last }) => `\`${command}\` says no${last === '' ? '.' : `: ${last}`}`,
+    hint: () => 'Read what it printed, in the evidence.',
+  }),
+  'gate-run-inconclusive': entry<{ command: string; last: string }>({
+    title: 'The command cannot tell yet',
+    message: ({ command, last }) => `\`${command}\` cannot tell yet${last === '' ? '.' : `: ${last}`}`,
+    hint: () => 'Ask again later, or say with `retry` how long and with `on-inconclusive` what then.',
+  }),
+  'gate-run-exit': entry<{ command: string; exit: number; last: string }>({
+    title: 'The command gave no answer',
+    message: ({ command, exit, last }) =>
+      `\`${command}\` ended with exit code ${exit}, which is no answer${last === '' ? '.' : `: ${last}`}`,
+    hint: ({ exit }) =>
+      exit === 126 || exit === 127
+        ? 'The shell did not find a program or may not execute it: check its name, its mode and PATH.'
+        : 'A gate answers with 0 (pass), 1 (fail) or 75 (inconclusive); see in what it printed why it ended otherwise.',
+  }),
+  'gate-run-signal': entry<{ command: string; signal: string }>({
+    title: 'The command was ended by a signal',
+    message: ({ command, signal }) => `\`${command}\` was ended by ${signal} before it had an answer.`,
+    hint: () => 'See who ended it: the machine may be out of memory. Then ask again.',
+  }),
+  'gate-run-timeout': entry<{ command: string; timeout: number }>({
+    title: 'The command took too long',
+    message: ({ command, timeout }) => `\`${command}\` had no answer within ${durationText(timeout)}.`,
+    hint: () => 'See what it waits for, or raise its `timeout`.',
+  }),
+  'gate-run-not-started': entry<{ command: string; problem: string }>({
+    title: 'The command could not be started',
+    message: ({ command, problem }) => `\`${command}\` could not be started: ${problem}.`,
+    hint: () => 'Paths are relative to the root of the repository; a script needs its execute bit and a `#!` line.',
+  }),
+  'gate-interrupted': entry({
+    title: 'The gate was stopped',
+    message: () => 'The gate was stopped before it had an answer.',
+    hint: () => 'Ask again: `wavegate resume`, or `wavegate gate` by itself.',
+  }),
 };

@@ -63,6 +63,15 @@ test('an advising gate says that it only advises', () => {
   );
 });
 
+test('output of several lines stays in its column', () => {
+  const evidence = [{ target: './smoke.sh', detail: 'exit 1', output: 'looking\ncheckout is down' }];
+  expect(
+    gateText(port, { ...refused, evidence })
+      .split('\n')
+      .slice(5),
+  ).toEqual(['target      detail  output', './smoke.sh  exit 1  looking', '                    checkout is down', '']);
+});
+
 test('no line is wider than the screen, and control characters do not reach it', () => {
   const evidence = [
     {

@@ -18,14 +18,18 @@ export function recordTable(
   if (keys.length === 0) return [];
   const rows = [keys, ...records.map((record) => keys.map((key) => cellText(record, key)))];
   const widths = fit(
-    keys.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))),
+    keys.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? '')))),
     columns - gap.length * (keys.length - 1),
   );
   return rows.flatMap((row) => rowLines(row, widths));
 }
 
-/** Breaks text into lines at spaces, and inside words that are wider than a line. */
+/** Breaks text into lines where it breaks, at spaces, and inside words that are wider than a line. */
 export function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap((line) => wrapLine(line, width));
+}
+
+function wrapLine(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of printable(text).split(' ')) {
@@ -46,7 +50,11 @@ export function wrap(text: string, width: number): string[] {
 function cellText(record: FlatRecord, key: string): string {
   const value = Object.hasOwn(record, key) ? record[key] : undefined;
   if (value === undefined || value === null) return '';
-  return printable(typeof value === 'object' ? value.join(', ') : String(value));
+  return typeof value === 'object' ? value.join(', ') : String(value);
+}
+
+function widthOf(text: string): number {
+  return Math.max(...text.split('\n').map((line) => line.length));
 }
 
 function printable(text: string): string {

@@ -18,6 +18,8 @@ import { exceededTolerance } from './tolerance.ts';
 export type Input =
   /** Go on as far as nothing outside is needed. */
   | { readonly type: 'advance' }
+  /** What a waiting rollout waits for may have come. */
+  | { readonly type: 'wake'; readonly by: string }
   /** A driver took over from one that died. */
   | { readonly type: 'recover'; readonly by: string }
   | { readonly type: 'command'; readonly command: CommandRecord }
@@ -70,6 +72,8 @@ export function decide(state: RolloutState, input: Input, now: number): RolloutE
   switch (input.type) {
     case 'advance':
       return advance(state, now);
+    case 'wake':
+      return state.hold?.kind === 'waiting' ? [{ type: 'wait-ended', at: now, by: input.by }] : [];
     case 'recover':
       return [{ type: 'driver-recovered', at: now, by: input.by }];
     case 'command':

@@ -1,0 +1,145 @@
+import type { CommandRecord } from '../core/rollout/events.ts';
+import type { Hold, RolloutState } from '../core/rollout/state.ts';
+import { type Todo, todo } from '../core/rollout/todo.ts';
+import { askGates } from './ask-gates.ts';
+import type { DriverPorts } from './ports.ts';
+import { workOnRound } from './round.ts';
+import type { Session } from './session.ts';
+
+export interface DriveOptions {
+  /** Stay through bakes, windows and gates that are not ready, instead of ending at the first point where time has to pass. */
+  readonly wait: boolean;
+  /** Ends the driver where it stands, with nothing more recorded; what is in flight is ended. */
+  readonly signal: AbortSignal;
+}
+
+/** Where a driver ended: the rollout is over, or it stands still for this reason. */
+export type Outcome =
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'held'; readonly hold: Hold }
+  | { readonly kind: 'time'; readonly until: number };
+
+const askAgainAfter = 30_000;
+
+/**
+ * Turns the machine until the rollout has ended or has to wait: decide what follows by itself, do what has to be done outside, record what
+ * it came to, again. The same loop on a laptop, in a job and under a virtual clock.
+ */
+export async function drive(session: Session, ports: DriverPorts, options: DriveOptions): Promise<Outcome> {
+  const kill = new AbortController();
+  const interrupt = new AbortController();
+  const abort = (): void => {
+    kill.abort();
+    interrupt.abort();
+  };
+  options.signal.addEventListener('abort', abort);
+  if (options.signal.aborted) abort();
+  const stopWatching = session.onChange(() => {
+    if (session.state.stop?.kill === true) kill.abort();
+    if (!session.writable) kill.abort();
+  });
+  try {
+    for (;;) {
+      options.signal.throwIfAborted();
+      const events = await session.apply({ type: 'advance' });
+      if (events.length > 0) continue;
+      const next = todo(session.state, session.clock.now());
+      const outcome = await perform(session, ports, next, options, kill.signal);
+      if (outcome !== null) return outcome;
+    }
+  } finally {
+    stopWatching();
+    options.signal.removeEventListener('abort', abort);
+  }
+}
+
+async function perform(
+  session: Session,
+  ports: DriverPorts,
+  next: Todo,
+  options: DriveOptions,
+  signal: AbortSignal,
+): Promise<Outcome | null> {
+  switch (next.do) {
+    case 'nothing':
+      return { kind: 'ended' };
+    case 'advance':
+      throw new Error(`the rollout cannot go on from ${session.state.phase}, and nothing is left to do`);
+    case 'stop':
+      if (next.hold.kind === 'paused' || !options.wait) return { kind: 'held', hold: next.hold };
+      await sleepUntil(session, ports, next.hold.notBefore ?? session.clock.now() + askAgainAfter, options.signal);
+      if (session.state.hold?.kind === 'waiting') await session.apply({ type: 'wake', by: 'wavegate' });
+      return null;
+    case 'wait':
+      if (!next.hold && !options.wait) return { kind: 'time', until: next.until };
+      await sleepUntil(session, ports, next.until, options.signal);
+      return null;
+    case 'gates': {
+      const nodes = nodesAt(session.state, next.wave);
+      const place = { point: next.point, wave: next.wave, batch: null };
+      await whileGoing(session, signal, (going) => askGates(session, ports, next.gates, place, nodes, going));
+      return null;
+    }
+    case 'task':
+      await runTask(session, ports, next, signal);
+      return null;
+    case 'work':
+      await workOnRound(session, ports, next, signal);
+      return null;
+  }
+}
+
+async function runTask(
+  session: Session,
+  ports: DriverPorts,
+  next: Extract<Todo, { do: 'task' }>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { task, point, wave } = next;
+  await session.apply({ type: 'task-started', task: task.name, point, wave });
+  const waveName = wave === null ? null : (session.state.waves[wave]?.name ?? null);
+  const { reason, tail } = await ports.runTask(task, point, waveName, signal);
+  await session.apply({ type: 'task-finished', task: task.name, point, wave, reason, tail });
+}
+
+/** Runs something under a signal that also ends it when the rollout is paused or stopped: nobody would use its answer. */
+async function whileGoing(
+  session: Session,
+  signal: AbortSignal,
+  run: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  const going = new AbortController();
+  const stopWatching = session.onChange(() => {
+    if (session.state.hold?.kind === 'paused' || session.state.stop !== null) going.abort();
+  });
+  try {
+    await run(AbortSignal.any([signal, going.signal]));
+  } finally {
+    stopWatching();
+  }
+}
+
+/** Sleeps until then, or until the rollout changes: a command may end the wait. */
+async function sleepUntil(session: Session, ports: DriverPorts, until: number, signal: AbortSignal): Promise<void> {
+  const awake = new AbortController();
+  const stopWatching = session.onChange(() => awake.abort());
+  try {
+    await ports.clock.sleep(Math.max(0, until - session.clock.now()), AbortSignal.any([signal, awake.signal]));
+  } catch (error) {
+    if (!awake.signal.aborted) throw error;
+  } finally {
+    stopWatching();
+  }
+}
+
+/** The nodes that a gate at a point of a wave, or of the whole rollout, is about. */
+function nodesAt(state: RolloutState, wave: number | null): number[] {
+  const all = [...state.plan.nodes.keys()];
+  return wave === null ? all : all.filter((node) => state.waveOf[node] === wave);
+}
+
+/** Takes a command in; true when it was accepted. A command that was acted on before is settled without acting again. */
+export async function takeCommand(session: Session, command: CommandRecord): Promise<boolean> {
+  const events = await session.apply({ type: 'command', command });
+  return !events.some((event) => event.type === 'command-refused');
+}

@@ -1,0 +1,214 @@
+import type { GatePoint } from '../core/definition/gates.ts';
+import type { WorkBatch } from '../core/rollout/events.ts';
+import { brokenStates } from '../core/rollout/node-state.ts';
+import { nodeAt } from '../core/rollout/node-table.ts';
+import type { NodeReport } from '../core/rollout/node-report.ts';
+import { unpassedGates } from '../core/rollout/points.ts';
+import type { Todo } from '../core/rollout/todo.ts';
+import type { Reason } from '../errors/problem.ts';
+import { askGates } from './ask-gates.ts';
+import type { DriverPorts, NodeWork } from './ports.ts';
+import type { Session } from './session.ts';
+import { Slots } from './slots.ts';
+
+type Work = Extract<Todo, { do: 'work' }>;
+
+/**
+ * Works on the open nodes of a round: as many batches at once as the plan allows, in each as many nodes as it allows, a node only when
+ * every limit has a slot for it. Resolves when nothing is in flight any more: all done, or stopped, or no slot left.
+ */
+export async function workOnRound(
+  session: Session,
+  ports: DriverPorts,
+  todo: Work,
+  signal: AbortSignal,
+): Promise<void> {
+  const round = new Round(session, ports, todo, signal);
+  await round.run();
+}
+
+class Round {
+  readonly #session: Session;
+  readonly #ports: DriverPorts;
+  readonly #todo: Work;
+  readonly #signal: AbortSignal;
+  readonly #slots: Slots;
+  /** Batches that wait for a slot to come free wake up when a node ends, in whichever batch. */
+  readonly #waiting = new Set<() => void>();
+  #inFlight = 0;
+  #blocked: Reason | null = null;
+
+  constructor(session: Session, ports: DriverPorts, todo: Work, signal: AbortSignal) {
+    this.#session = session;
+    this.#ports = ports;
+    this.#todo = todo;
+    this.#signal = signal;
+    this.#slots = new Slots(session.state);
+  }
+
+  async run(): Promise<void> {
+    const { wave, round, work } = this.#todo;
+    const nodes = work.batches.reduce((sum, batch) => sum + batch.nodes.length, 0);
+    await this.#session.apply({ type: 'round-started', wave, round, nodes });
+    const queue = work.batches[Symbol.iterator]();
+    const lane = async (): Promise<void> => {
+      for (const batch of queue) {
+        if (!this.#mayTake()) return;
+        await this.#runBatch(batch);
+      }
+    };
+    const lanes = Array.from({ length: Math.min(work.maxParallel, work.batches.length) }, lane);
+    const ended = await Promise.allSettled(lanes);
+    for (const result of ended) if (result.status === 'rejected') throw result.reason;
+    await this.#session.apply({ type: 'round-settled', wave, round, blocked: this.#blocked });
+  }
+
+  /** Also false when recording failed: then nothing may be begun, and the failure surfaces where it happened. */
+  #mayTake(): boolean {
+    const { state } = this.#session;
+    return state.hold === null && state.stop === null && this.#session.writable && !this.#signal.aborted;
+  }
+
+  async #runBatch(batch: WorkBatch): Promise<void> {
+    if (!(await this.#askBatchGates('before-batch', batch))) return;
+    await this.#session.apply({ type: 'batch-started', batch: batch.id, nodes: batch.nodes.length });
+    const perBatch = this.#todo.direction === 'forward' && this.#session.plan.definition.steps.apply.per === 'batch';
+    const worked = perBatch ? await this.#workTogether(batch) : await this.#workOneByOne(batch);
+    if (worked > 0 && this.#session.writable) await this.#askBatchGates('after-batch', batch);
+    await this.#session.apply({ type: 'batch-finished', batch: batch.id, size: batch.nodes.length });
+  }
+
+  async #askBatchGates(point: GatePoint, batch: WorkBatch): Promise<boolean> {
+    if (this.#todo.direction === 'back') return true;
+    const gates = unpassedGates(this.#session.state, point, this.#todo.wave);
+    const where = { point, wave: this.#todo.wave, batch: batch.id };
+    return gates.length === 0 || askGates(this.#session, this.#ports, gates, where, batch.nodes, this.#signal);
+  }
+
+  /** Resolves with the number of nodes worked on when nothing of the batch is in flight and nothing more can be taken. */
+  #workOneByOne(batch: WorkBatch): Promise<number> {
+    const open = [...batch.nodes];
+    let running = 0;
+    let worked = 0;
+    return new Promise((resolve, reject) => {
+      let failure: unknown = null;
+      const settle = (): void => {
+        if (running > 0) return;
+        this.#waiting.delete(pump);
+        if (failure === null) resolve(worked);
+        else reject(failure);
+      };
+      const pump = (): void => {
+        while (running < batch.concurrency && open.length > 0 && this.#mayTake() && failure === null) {
+          const node = this.#takeNext(open);
+          if (node === null) break;
+          running += 1;
+          worked += 1;
+          this.#workOn(node, batch).then(
+            () => {
+              running -= 1;
+              pump();
+            },
+            (error: unknown) => {
+              failure ??= error;
+              running -= 1;
+              pump();
+            },
+          );
+        }
+        const waitsForSlot = open.length > 0 && this.#mayTake() && failure === null && this.#inFlight > 0;
+        if (waitsForSlot) this.#waiting.add(pump);
+        else settle();
+        if (!waitsForSlot && running === 0 && open.length > 0 && this.#mayTake() && failure === null) {
+          this.#blocked ??= this.#slots.refusal(open[0] ?? 0, open.length);
+        }
+      };
+      pump();
+    });
+  }
+
+  /** The first open node for which every limit has a slot. A rollback with nothing in flight goes on whatever broke: it is the way out. */
+  #takeNext(open: number[]): number | null {
+    const wayOut = this.#todo.direction === 'back' && this.#inFlight === 0;
+    const at = wayOut ? 0 : open.findIndex((node) => this.#slots.admits(node));
+    if (at === -1) return null;
+    const [node] = open.splice(at, 1);
+    if (node === undefined) return null;
+    this.#slots.take(node);
+    this.#inFlight += 1;
+    return node;
+  }
+
+  async #workOn(node: number, batch: WorkBatch): Promise<void> {
+    try {
+      const report = await this.#ports.workOnNode(this.#workFor(node, batch), this.#signal);
+      await this.#nodeEnded(node, batch, report);
+    } finally {
+      this.#release(node);
+    }
+  }
+
+  async #nodeEnded(node: number, batch: WorkBatch, report: NodeReport | null): Promise<void> {
+    await this.#session.apply({ type: 'node-ended', node, batchSize: batch.nodes.length, report });
+  }
+
+  #release(node: number): void {
+    this.#inFlight -= 1;
+    this.#slots.end(node, brokenStates.has(nodeAt(this.#session.state.nodes, node).state));
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  #workFor(node: number, batch: WorkBatch): NodeWork {
+    const before = nodeAt(this.#session.state.nodes, node);
+    return {
+      node,
+      direction: this.#todo.direction,
+      wave: this.#session.state.waves[this.#todo.wave]?.name ?? '',
+      batch: batch.id,
+      interruptedAt: before.interrupted ? before.reached : null,
+      previous: before.previous,
+      began: async (step, previous) => {
+        await this.#session.apply({
+          type: 'node-began',
+          node,
+          batch: batch.id,
+          step,
+          ...(previous === undefined ? {} : { previous }),
+        });
+      },
+    };
+  }
+
+  /** One process for the batch: its nodes are out of service together, so they are taken together, as many as the limits admit. */
+  async #workTogether(batch: WorkBatch): Promise<number> {
+    const open = [...batch.nodes];
+    let worked = 0;
+    while (open.length > 0 && this.#mayTake()) {
+      const taken: number[] = [];
+      for (let node = this.#takeNext(open); node !== null; node = this.#takeNext(open)) taken.push(node);
+      if (taken.length === 0) {
+        if (this.#inFlight === 0) {
+          this.#blocked ??= this.#slots.refusal(open[0] ?? 0, open.length);
+          return worked;
+        }
+        await new Promise<void>((resolve) => {
+          const wake = (): void => {
+            this.#waiting.delete(wake);
+            resolve();
+          };
+          this.#waiting.add(wake);
+        });
+        continue;
+      }
+      worked += taken.length;
+      const works = taken.map((node) => this.#workFor(node, batch));
+      const records: Promise<void>[] = [];
+      const ended = (node: number, report: NodeReport | null): void => {
+        records.push(this.#nodeEnded(node, batch, report).finally(() => this.#release(node)));
+      };
+      await this.#ports.workOnBatch(works, ended, this.#signal);
+      await Promise.all(records);
+    }
+    return worked;
+  }
+}

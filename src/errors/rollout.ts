@@ -71,7 +71,7 @@ export const rolloutErrors = {
   'aborted-by-command': entry<{ by: string }>({
     title: 'Somebody aborted the rollout',
     message: (a) => `aborted by ${a.by}`,
-    hint: () => 'nodes never taken stay as they were; `rollback` brings the others back; `run` starts anew',
+    hint: () => 'nodes never taken stay as they were; `resume` goes on all the same, `rollback` brings the changed ones back, `run` starts anew',
   }),
   'rollback-by-command': entry<{ by: string }>({
     title: 'Somebody asked for a rollback',

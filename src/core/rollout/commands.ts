@@ -42,7 +42,8 @@ const whileGoingOn = (answer: Answer): Record<RolloutStatus, Answer> => ({
 /** Which command makes sense in which status; the page that draws the states is made from it. */
 export const commandTable: Readonly<Record<Verb, Readonly<Record<RolloutStatus, Answer>>>> = {
   pause: { ...whileGoingOn('ok'), paused: 'already-paused' },
-  resume: { ...whileGoingOn('already-running'), planned: 'ok', waiting: 'ok', paused: 'ok' },
+  // An abort ends the running steps, not the rollout's story: who pressed Ctrl-C twice can still go on.
+  resume: { ...whileGoingOn('already-running'), planned: 'ok', waiting: 'ok', paused: 'ok', aborted: 'ok' },
   abort: whileGoingOn('ok'),
   retry: {
     ...everywhere('ok'),
@@ -87,10 +88,10 @@ export function decideCommand(state: RolloutState, command: CommandRecord, at: n
     case 'pause':
       return [accepted, { type: 'rollout-paused', at, reason: reason('paused-by-command', { by }), by }];
     case 'resume':
-      if (state.hold === null) return [accepted];
+      if (state.hold === null && state.ending === null) return [accepted];
       return [
         accepted,
-        state.hold.kind === 'waiting' ? { type: 'wait-ended', at, by } : { type: 'rollout-resumed', at, by },
+        state.hold?.kind === 'waiting' ? { type: 'wait-ended', at, by } : { type: 'rollout-resumed', at, by },
       ];
     case 'abort':
       return [

@@ -44,7 +44,7 @@ function changed(node: NodeState, event: NodeEvent): NodeState {
         state: event.report.outcome,
         goingBack: false,
         interrupted: false,
-        reached: null,
+        reached: event.report.steps.some((step) => step.outcome === 'killed') ? node.reached : null,
         report: event.report,
         endedAt: event.at,
       };

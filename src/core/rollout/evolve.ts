@@ -129,7 +129,18 @@ function resumed(state: RolloutState): RolloutState {
       ? { ...forgiven, bake: null }
       : forgiven;
   });
-  return askEntryAgain({ ...state, hold: null, tally: emptyTally, batches: {}, waves });
+  const going = state.ending === null ? state : reopened(state);
+  return askEntryAgain({ ...going, hold: null, tally: emptyTally, batches: {}, waves });
+}
+
+/** An aborted rollout goes on where it was; nodes whose step was ended are asked first, as after a crash. */
+function reopened(state: RolloutState): RolloutState {
+  const back = state.rollback !== null;
+  const nodes = mapNodes(state.nodes, (node) =>
+    node.state === 'unknown' && node.reached !== null ? { ...node, interrupted: true, goingBack: back } : node,
+  );
+  const begun = state.waves.some((wave) => wave.stage !== 'pending');
+  return { ...state, nodes, ending: null, phase: back ? 'rollback' : begun ? 'waves' : 'before' };
 }
 
 /** Hours may have passed: a window that was open may be closed now. */

@@ -31,7 +31,7 @@ export interface NodeState {
   readonly applied: boolean;
   /** The batch that took it last; null when it was never taken. */
   readonly batch: string | null;
-  /** The mutating step that was begun last in the work that is going on or was cut off; null when no work is open. */
+  /** The mutating step that was begun last in the work that is going on or was cut off, by a crash or an abort; null when no work is open. */
   readonly reached: StepName | null;
   /** Its driver died in the middle of the work: it has to be asked before anything else is done to it. */
   readonly interrupted: boolean;

@@ -1,0 +1,104 @@
+/** `npm run demo [-- --nodes N]`: two rollouts over one fleet. The first is taken back by its own rules, the second succeeds. */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, styleText } from 'node:util';
+import { brokenVersion, firstVersion, fixedVersion } from './demo-node.ts';
+import { type Fleet, nodeCount, startFleet } from './fleet.ts';
+import { run, type Status, status } from './wavegate.ts';
+
+const file = 'examples/demo/rollout.yml';
+const interrupted = 130;
+
+function say(...lines: string[]): void {
+  console.log(`\n${lines.join('\n')}`);
+}
+
+function heading(text: string): string {
+  return styleText('bold', text);
+}
+
+/** What the fleet says of itself: `33 run 1.1.0, 6 run 1.2.0, 1 does not answer`. */
+function census(fleet: Fleet): string {
+  return Object.entries(fleet.versions())
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([version, count]) => (version === 'no answer' ? `${count} does not answer` : `${count} run ${version}`))
+    .join(', ');
+}
+
+function tally({ nodes }: Status): string {
+  return Object.entries(nodes)
+    .filter(([, count]) => count > 0)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ');
+}
+
+/** Plays both acts; gives the exit code of the demo. */
+async function play(fleet: Fleet, folder: string): Promise<number> {
+  const ledger = join(folder, 'ledger');
+  const inventory = join(folder, 'fleet.json');
+  const settings = ['--inventory', inventory, '--ledger', ledger, '--param', `shop=${fleet.shop}`];
+  const rollOut = (version: string) => run(['run', file, ...settings, '--param', `version=${version}`]);
+
+  say(
+    heading(`A fleet of ${fleet.nodes.length} HTTP servers runs on this machine: ${census(fleet)}.`),
+    `First act: ${file} takes it to ${brokenVersion}.`,
+    'Nobody knows yet that two nodes cannot run that version, and that one node is gone.',
+    '',
+  );
+  const first = await rollOut(brokenVersion);
+  if (first === interrupted) return sayInterrupted(ledger);
+  const afterFirst = await status('shop-1', ledger);
+  say(
+    heading('What just happened'),
+    `The small waves went well, so ${brokenVersion} met more nodes. There two of them failed their health check. The file`,
+    'tolerates one failure a wave; the second one stopped the wave, and Wavegate took all of it back. The node that did not',
+    'answer was put off, and no zone ever missed more than a quarter of its nodes.',
+    `  the rollout   ${afterFirst.state}: ${tally(afterFirst)}`,
+    `  the fleet     ${census(fleet)}`,
+    '',
+    heading(`Second act: the same file with ${fixedVersion}, which has the fix.`),
+    '',
+  );
+  const second = await rollOut(fixedVersion);
+  if (second === interrupted) return sayInterrupted(ledger);
+  const afterSecond = await status('shop-2', ledger);
+  const broken = fleet.nodes.find(({ layout }) => layout.fault === 'breaks')?.layout.name ?? '';
+  say(
+    heading('What just happened'),
+    'All waves went through, each behind the same gates. The node that was gone came back meanwhile, and the catch-up wave at',
+    'the end took it along: no node is forgotten.',
+    `  the rollout   ${afterSecond.state}: ${tally(afterSecond)}`,
+    `  the fleet     ${census(fleet)}`,
+    '',
+    heading('Try next'),
+    `  npx wavegate explain shop-1 ${broken} --ledger ${ledger}`,
+    `  npx wavegate status --ledger ${ledger}`,
+    `  npx wavegate report shop-1 --ledger ${ledger}`,
+    `  npx wavegate plan ${file} --inventory ${inventory} --param shop=${fleet.shop} --param version=${firstVersion}`,
+    '  npm run demo -- --nodes 2000',
+    `and read ${file}: all that you saw is in it.`,
+    '',
+  );
+  if (first === 1 && second === 0) return 0;
+  console.error(
+    `This is not how the demo should end: the two runs exited with ${first} and ${second}, not with 1 and 0.`,
+  );
+  return 1;
+}
+
+function sayInterrupted(ledger: string): number {
+  say(
+    'Interrupted: the rollout is paused and its ledger is kept. The fleet ends with the demo, so this one cannot go on;',
+    'a real one would, with `wavegate resume`. See where it stands:',
+    `  npx wavegate status --ledger ${ledger}`,
+    '',
+  );
+  return interrupted;
+}
+
+const { values } = parseArgs({ options: { nodes: { type: 'string', default: '40' } } });
+const folder = await mkdtemp(join(tmpdir(), 'wavegate-demo-'));
+const fleet = await startFleet(nodeCount(values.nodes), join(folder, 'fleet.json'));
+process.exitCode = await play(fleet, folder);
+await fleet.stop();

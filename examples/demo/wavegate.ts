@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../bin/wavegate.cjs', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What the demo reads of `wavegate status ID --json`. */
+export interface Status {
+  readonly state: string;
+  readonly nodes: Readonly<Record<string, number>>;
+}
+
+/** Runs the command in the terminal of the demo, so that its live view is seen; gives its exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: 'inherit' });
+  // Ctrl-C reaches the command as well, which then pauses the rollout: the demo waits for that instead of ending first.
+  const leaveItToTheCommand = () => undefined;
+  process.on('SIGINT', leaveItToTheCommand);
+  const [code] = (await once(child, 'close')) as [number | null];
+  process.off('SIGINT', leaveItToTheCommand);
+  return code ?? 4;
+}
+
+export async function status(execution: string, ledger: string): Promise<Status> {
+  const args = [program, 'status', execution, '--ledger', ledger, '--json'];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  return JSON.parse(await text(child.stdout)) as Status;
+}

@@ -1,0 +1,100 @@
+import { list, oneOrList } from '../shape/collection.ts';
+import { defaulted, object, optional, required } from '../shape/object.ts';
+import { boolean, decimal, integer, oneOf, text } from '../shape/scalar.ts';
+import { looseTemplate, url } from './template.ts';
+import { duration, percentage } from './values.ts';
+
+const severities = ['low', 'medium', 'high', 'critical'] as const;
+
+const failOn = object({
+  name: 'fail-on',
+  description: 'What makes a finding one that fails the gate. Any one of them does.',
+  fields: {
+    severity: optional(oneOf(severities), 'This severity, or a higher one.'),
+    cvss: optional(decimal(0, 10), 'This CVSS base score, or a higher one.'),
+    epss: optional(decimal(0, 1), 'This probability of exploitation, or a higher one.'),
+    kev: optional(boolean, 'Known to be exploited.'),
+  },
+});
+
+export const scan = object({
+  name: 'scan',
+  description: 'Reads the reports of security scanners.',
+  fields: {
+    reports: required(
+      oneOrList(text, { atLeast: 1 }),
+      'Paths or globs of reports: SARIF, trivy, grype, osv-scanner. Told by content, not by name.',
+      { examples: [['scans/*.sarif', 'scans/trivy.json']] },
+    ),
+    require: defaulted(list(text), [], 'Tools whose report must be there.', { examples: [['trivy']] }),
+    subject: optional(text, 'The artifact digest or commit that the reports must be about.', {
+      examples: ['{params.digest}'],
+    }),
+    'max-age': optional(duration, 'Of a report, and of the database of its scanner where it says.', {
+      absent: 'any age',
+    }),
+    'fail-on': defaulted(failOn, { severity: 'high' }, 'What makes a finding one that fails the gate.'),
+    unfixed: defaulted(oneOf(['ignore', 'count']), 'count', 'Findings that nobody has a fix for.'),
+    vex: defaulted(list(text), [], 'Paths or globs of OpenVEX documents.'),
+    exceptions: optional(text, 'A file of exceptions: id or alias, owner, reason and expires, all required.', {
+      absent: 'none',
+    }),
+  },
+});
+
+export const attestation = object({
+  name: 'attestation',
+  description: 'Checks the provenance of artifacts.',
+  fields: {
+    subjects: required(list(text, { atLeast: 1 }), 'Artifact digests.', { examples: [['{params.digest}']] }),
+    'signer-workflow': required(text, 'The workflow that must have signed.', {
+      examples: ['acme/app/.github/workflows/build.yml'],
+    }),
+  },
+});
+
+const alertSeverity = oneOf([...severities, 'any']);
+
+export const alerts = object({
+  name: 'alerts',
+  description: 'Reads the open security alerts of the repository.',
+  fields: {
+    'code-scanning': optional(alertSeverity, 'Fails from this severity on.'),
+    dependabot: optional(alertSeverity, 'Fails from this severity on.'),
+    'secret-scanning': optional(oneOf(['any']), 'Fails when there is any.'),
+  },
+});
+
+export const checks = object({
+  name: 'checks',
+  description: 'Reads the checks on the commit of the rollout.',
+  fields: {
+    required: required(list(text, { atLeast: 1 }), 'Names of checks that must have passed.', {
+      examples: [['build', 'test']],
+    }),
+  },
+});
+
+const anyNumber = decimal(-Number.MAX_VALUE, Number.MAX_VALUE);
+
+const failWhen = object({
+  name: 'fail-when',
+  description: 'What is too much. Any one of them fails the gate.',
+  fields: {
+    above: optional(anyNumber, 'The value is above this.'),
+    below: optional(anyNumber, 'The value is below this.'),
+    'worse-than-baseline': optional(percentage, 'The value is above the baseline by more than this.'),
+  },
+});
+
+export const metric = object({
+  name: 'metric',
+  description: 'Asks a metrics server.',
+  fields: {
+    prometheus: required(url, 'The server.', { examples: ['https://prom.example'] }),
+    query: required(looseTemplate, 'What to ask, in PromQL.'),
+    baseline: optional(looseTemplate, 'What to compare it with, in PromQL.', { absent: 'nothing' }),
+    'fail-when': required(failWhen, 'What is too much.'),
+    'min-samples': defaulted(integer(1, 1_000_000), 1, 'Fewer samples are inconclusive.'),
+  },
+});

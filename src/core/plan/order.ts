@@ -1,0 +1,116 @@
+import type { OrderKey } from '../definition/rollout-definition.ts';
+import type { FactValue, FleetNode } from '../fleet/node.ts';
+import { labelOf } from './grouping.ts';
+
+const decimal = /^-?\d+(?:\.\d+)?$/;
+
+/**
+ * The nodes in the order of the rollout file, as indexes. A key is a label, else a fact; `name` is the node's name. Numbers, also
+ * those that a label spells in decimal digits, come before other values and are compared as numbers, the others by code unit; a node without
+ * the key comes last whichever way the key runs; ties end at the name.
+ */
+export function inOrder(nodes: readonly FleetNode[], keys: readonly OrderKey[]): Int32Array {
+  let order = byName(nodes);
+  for (const key of keys.toReversed()) order = sortedByRank(order, ranks(nodes, key, order));
+  return order;
+}
+
+/** What a node has under a key of `order`; undefined when it has no such key. */
+export function orderValue(node: FleetNode, key: string): FactValue | undefined {
+  if (key === 'name') return node.name;
+  const label = labelOf(node, key);
+  if (label !== null) return label;
+  const fact: unknown = node.facts[key];
+  return typeof fact === 'string' || typeof fact === 'number' || typeof fact === 'boolean' ? fact : undefined;
+}
+
+function byName(nodes: readonly FleetNode[]): Int32Array {
+  const names = nodes.map((node) => node.name);
+  const order = Int32Array.from(names.keys());
+  const sorted = names.every((name, index) => index === 0 || (names[index - 1] ?? '') < name);
+  if (sorted) return order;
+  return order.sort((a, b) => {
+    const [left, right] = [names[a] ?? '', names[b] ?? ''];
+    if (left === right) return 0;
+    return left < right ? -1 : 1;
+  });
+}
+
+interface Ranks {
+  /** By node; the nodes without the key have the highest one. */
+  readonly rankOf: Int32Array;
+  readonly count: number;
+}
+
+function ranks(nodes: readonly FleetNode[], { key, descending }: OrderKey, byName: Int32Array): Ranks {
+  const values = new Map<FactValue | undefined, number>();
+  const rankOf = new Int32Array(nodes.length);
+  if (key === 'name') {
+    byName.forEach((node, place) => {
+      rankOf[node] = descending ? nodes.length - 1 - place : place;
+    });
+    return { rankOf, count: nodes.length };
+  }
+  nodes.forEach((node, index) => {
+    const value = orderValue(node, key);
+    let number = values.get(value);
+    if (number === undefined) {
+      number = values.size;
+      values.set(value, number);
+    }
+    rankOf[index] = number;
+  });
+  const rankOfNumber = rankValues(values, descending);
+  for (let index = 0; index < rankOf.length; index += 1) rankOf[index] = rankOfNumber[rankOf[index] ?? 0] ?? 0;
+  return { rankOf, count: values.size };
+}
+
+/** By the number of a value: its rank. Values that compare equal, as `1` and `1.0` do, share one. */
+function rankValues(values: ReadonlyMap<FactValue | undefined, number>, descending: boolean): Int32Array {
+  const ranked = new Int32Array(values.size).fill(values.size - 1);
+  const present = [...values.keys()].filter((value) => value !== undefined).map(comparable);
+  present.sort((a, b) => (descending ? compare(b, a) : compare(a, b)));
+  present.forEach((each, place) => {
+    const before = present[place - 1];
+    const same = before !== undefined && compare(before, each) === 0;
+    const rank = same ? ranked[values.get(before.value) ?? 0] : place;
+    ranked[values.get(each.value) ?? 0] = rank ?? 0;
+  });
+  return ranked;
+}
+
+interface Comparable {
+  readonly value: FactValue;
+  /** Null: no number. */
+  readonly number: number | null;
+  readonly text: string;
+}
+
+function comparable(value: FactValue): Comparable {
+  const text = String(value);
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && decimal.test(value));
+  return { value, number: isNumber ? Number(value) : null, text };
+}
+
+function compare(a: Comparable, b: Comparable): number {
+  if (a.number !== null && b.number !== null) return a.number - b.number;
+  if (a.number !== null) return -1;
+  if (b.number !== null) return 1;
+  if (a.text === b.text) return 0;
+  return a.text < b.text ? -1 : 1;
+}
+
+/** Stable, in two passes over the nodes. */
+function sortedByRank(order: Int32Array, { rankOf, count }: Ranks): Int32Array {
+  const next = new Int32Array(count + 1);
+  for (const rank of rankOf) next[rank + 1] = (next[rank + 1] ?? 0) + 1;
+  for (let rank = 1; rank <= count; rank += 1) next[rank] = (next[rank] ?? 0) + (next[rank - 1] ?? 0);
+  const sorted = new Int32Array(order.length);
+  for (const node of order) {
+    const rank = rankOf[node] ?? 0;
+    const place = next[rank] ?? 0;
+    next[rank] = place + 1;
+    sorted[place] = node;
+  }
+  return sorted;
+}

@@ -1,0 +1,101 @@
+import { maxBatches, type Pool } from './work.ts';
+
+/**
+ * Puts places of a pool into batches, each into the first one with room: for its size, for its value of `batch.by`, and where
+ * caps are given, for the number of nodes of one group that a batch may have. Batches keep the order of the nodes as far as caps let them.
+ */
+export class Packer {
+  readonly #pool: Pool;
+  readonly #size: number;
+  readonly #caps: Int32Array | null;
+  readonly #fill: number[] = [];
+  #placed = 0;
+  /** By value of `by`: its batches, and how many of them, from the first, are known to be full. */
+  readonly #lanes: { readonly batches: number[]; full: number }[];
+  /** By group: how many nodes each batch has of it; absent until there is one. */
+  readonly #counts: (Uint32Array | undefined)[];
+  /** By group: all batches before this one have as many of it as they may; only kept where batches may mix any nodes. */
+  readonly #closed: Int32Array;
+
+  /** `caps`: by group; null: none. */
+  constructor(pool: Pool, size: number, caps: Int32Array | null) {
+    this.#pool = pool;
+    this.#size = size;
+    this.#caps = caps;
+    this.#lanes = Array.from({ length: pool.byCount }, () => ({ batches: [], full: 0 }));
+    this.#counts = new Array<undefined>(caps === null ? 0 : caps.length);
+    this.#closed = new Int32Array(caps === null ? 0 : caps.length);
+  }
+
+  get batches(): number {
+    return this.#fill.length;
+  }
+
+  /** No batch has room and none can be added. */
+  get isFull(): boolean {
+    return this.#placed === maxBatches * this.#size;
+  }
+
+  /** The batch that the place went to; -1 where none may take it. */
+  place(at: number): number {
+    const { by } = this.#pool;
+    const lane = this.#lanes[by === null ? 0 : (by[at] ?? 0)];
+    if (lane === undefined) throw new RangeError(`no lane for place ${at}`);
+    const { batches } = lane;
+    let candidate = Math.max(this.#firstOpen(lane), by === null ? this.#firstWithRoom(at) : 0);
+    for (; candidate < batches.length; candidate += 1) {
+      const batch = batches[candidate] ?? 0;
+      if ((this.#fill[batch] ?? 0) < this.#size && this.#capsAllow(at, batch)) return this.#put(at, batch);
+    }
+    if (this.#fill.length === maxBatches) return -1;
+    batches.push(this.#fill.length);
+    this.#fill.push(0);
+    return this.#put(at, this.#fill.length - 1);
+  }
+
+  #firstOpen(lane: { readonly batches: number[]; full: number }): number {
+    while (lane.full < lane.batches.length && this.#fill[lane.batches[lane.full] ?? 0] === this.#size) lane.full += 1;
+    return lane.full;
+  }
+
+  #firstWithRoom(at: number): number {
+    if (this.#caps === null) return 0;
+    let first = 0;
+    for (const column of this.#pool.columns) {
+      const group = column[at] ?? -1;
+      if (group === -1) continue;
+      let closed = this.#closed[group] ?? 0;
+      while (closed < this.#fill.length && !this.#hasRoom(group, closed)) closed += 1;
+      this.#closed[group] = closed;
+      if (closed > first) first = closed;
+    }
+    return first;
+  }
+
+  #capsAllow(at: number, batch: number): boolean {
+    if (this.#caps === null) return true;
+    for (const column of this.#pool.columns) {
+      const group = column[at] ?? -1;
+      if (group !== -1 && !this.#hasRoom(group, batch)) return false;
+    }
+    return true;
+  }
+
+  #hasRoom(group: number, batch: number): boolean {
+    return (this.#counts[group]?.[batch] ?? 0) < (this.#caps?.[group] ?? 0);
+  }
+
+  #put(at: number, batch: number): number {
+    this.#fill[batch] = (this.#fill[batch] ?? 0) + 1;
+    this.#placed += 1;
+    if (this.#caps === null) return batch;
+    for (const column of this.#pool.columns) {
+      const group = column[at] ?? -1;
+      if (group === -1) continue;
+      this.#counts[group] ??= new Uint32Array(maxBatches);
+      const counts = this.#counts[group];
+      counts[batch] = (counts[batch] ?? 0) + 1;
+    }
+    return batch;
+  }
+}

@@ -1,0 +1,126 @@
+import type { RolloutDefinition } from '../definition/rollout-definition.ts';
+import type { FleetNode } from '../fleet/node.ts';
+import { type DependencyGraph, dependencyGraph } from './dependencies.ts';
+import { groupByLabel } from './grouping.ts';
+import type { LimitBound } from './limits.ts';
+
+/** What a runner's matrix may hold. */
+export const maxBatches = 256;
+
+/** What batches may look like. */
+export interface BatchShape {
+  readonly size: number;
+  readonly parallel: number;
+  readonly concurrency: number;
+  /** One process applies to the whole batch: all its nodes are in progress at the same time. */
+  readonly whole: boolean;
+}
+
+/** What rounds and batches are made under; arrays are by node. */
+export interface Work {
+  readonly shape: BatchShape;
+  readonly bounds: readonly LimitBound[];
+  /** The number of the node's value of `batch.by`; null: batches may mix any nodes. */
+  readonly by: Int32Array | null;
+  /** Null: nobody waits for anybody. */
+  readonly dependencies: DependencyGraph | null;
+}
+
+export function workOf(
+  nodes: readonly FleetNode[],
+  definition: RolloutDefinition,
+  bounds: readonly LimitBound[],
+  dependencies = definition.dependsOn.length === 0 ? null : dependencyGraph(nodes, definition.dependsOn),
+): Work {
+  const { by } = definition.batch;
+  return {
+    shape: batchShape(definition),
+    bounds,
+    by: by === undefined ? null : groupByLabel(nodes, by).groupOf,
+    dependencies,
+  };
+}
+
+/**
+ * With `per: batch` the concurrency bounds the size: otherwise more nodes than it would be in progress inside one job.
+ */
+export function batchShape({ batch, steps }: RolloutDefinition): BatchShape {
+  const { size, parallel, concurrency } = batch;
+  const whole = steps.apply.per === 'batch';
+  return { size: whole ? Math.min(size, concurrency) : size, parallel, concurrency, whole };
+}
+
+/** Nodes that are to be worked on together, with the limits that could bind among them. Nodes are named by their place in `items`. */
+export interface Pool {
+  readonly shape: BatchShape;
+  /** Node indexes in the order of the rollout file. */
+  readonly items: Int32Array;
+  /** By place: the number of its value of `batch.by`, from 0 without gaps; null: batches may mix any nodes. */
+  readonly by: Int32Array | null;
+  readonly byCount: number;
+  /** How many nodes each of those values has; one number where batches may mix. */
+  readonly bySizes: Int32Array;
+  /** For each limit that could bind, by place: the number of the group, -1 where that group never binds. */
+  readonly columns: readonly Int32Array[];
+  /** By group: how many may be in progress. */
+  readonly atMost: Int32Array;
+  /** By group: how many nodes of the pool it has. */
+  readonly sizes: Int32Array;
+}
+
+/** A group binds when it has more nodes here than may be in progress, and the batch settings alone would let more be. */
+export function poolOf(items: Int32Array, work: Work): Pool {
+  const { shape, bounds } = work;
+  const inProgress = shape.parallel * (shape.whole ? shape.size : shape.concurrency);
+  const columns: Int32Array[] = [];
+  const atMost: number[] = [];
+  const sizes: number[] = [];
+  for (const bound of bounds) {
+    const count = new Int32Array(bound.atMost.length);
+    for (const item of items) {
+      const group = bound.groupOf[item] ?? 0;
+      count[group] = (count[group] ?? 0) + 1;
+    }
+    const before = sizes.length;
+    const seen = new Map<number, number>();
+    const column = items.map((item) => {
+      const group = bound.groupOf[item] ?? 0;
+      let number = seen.get(group);
+      if (number === undefined) {
+        const [size, most] = [count[group] ?? 0, bound.atMost[group] ?? 0];
+        number = size <= most || most >= inProgress ? -1 : sizes.length;
+        seen.set(group, number);
+        if (number !== -1) {
+          sizes.push(size);
+          atMost.push(most);
+        }
+      }
+      return number;
+    });
+    if (sizes.length > before) columns.push(column);
+  }
+  const by = work.by === null ? null : renumbered(items, work.by);
+  return {
+    shape,
+    items,
+    by: by?.numberOf ?? null,
+    byCount: by?.sizes.length ?? 1,
+    bySizes: by?.sizes ?? Int32Array.of(items.length),
+    columns,
+    atMost: Int32Array.from(atMost),
+    sizes: Int32Array.from(sizes),
+  };
+}
+
+function renumbered(items: Int32Array, by: Int32Array): { numberOf: Int32Array; sizes: Int32Array } {
+  const numbers = new Map<number, number>();
+  const sizes: number[] = [];
+  const numberOf = items.map((item) => {
+    const value = by[item] ?? 0;
+    const number = numbers.get(value) ?? sizes.length;
+    if (number === sizes.length) numbers.set(value, sizes.push(0) - 1);
+    sizes[number] = (sizes[number] ?? 0) + 1;
+    return number;
+  });
+  return { numberOf, sizes: Int32Array.from(sizes) };
+}

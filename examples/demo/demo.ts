@@ -97,8 +97,22 @@ function sayInterrupted(ledger: string): number {
   return interrupted;
 }
 
-const { values } = parseArgs({ options: { nodes: { type: 'string', default: '40' } } });
-const folder = await mkdtemp(join(tmpdir(), 'wavegate-demo-'));
-const fleet = await startFleet(nodeCount(values.nodes), join(folder, 'fleet.json'));
-process.exitCode = await play(fleet, folder);
-await fleet.stop();
+/** The number of nodes asked for; null when the command line makes no sense, which is then said. */
+function asked(): number | null {
+  try {
+    return nodeCount(parseArgs({ options: { nodes: { type: 'string', default: '40' } } }).values.nodes);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return null;
+  }
+}
+
+const count = asked();
+if (count === null) {
+  process.exitCode = 2;
+} else {
+  const folder = await mkdtemp(join(tmpdir(), 'wavegate-demo-'));
+  const fleet = await startFleet(count, join(folder, 'fleet.json'));
+  process.exitCode = await play(fleet, folder);
+  await fleet.stop();
+}

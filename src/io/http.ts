@@ -65,12 +65,11 @@ function redirectOf(
   const location = answer.headers['location'];
   if (location === undefined || ![301, 302, 303, 307, 308].includes(answer.status)) return null;
   if (method !== 'GET' && method !== 'HEAD') return null;
-  return URL.canParse(location, from) ? new URL(location, from) : null;
+  return URL.canParse(location, from.href) ? new URL(location, from) : null;
 }
 
 function ask(url: URL, what: HttpRequest): Promise<HttpOutcome> {
-  const send: typeof requestHttp | null =
-    url.protocol === 'https:' ? requestHttps : url.protocol === 'http:' ? requestHttp : null;
+  const send = senderFor(url.protocol);
   if (send === null) return Promise.resolve({ kind: 'invalid', problem: 'it is neither http:// nor https://' });
   if (what.signal?.aborted === true) return Promise.resolve({ kind: 'aborted' });
   return new Promise((resolve) => {
@@ -108,6 +107,11 @@ function ask(url: URL, what: HttpRequest): Promise<HttpOutcome> {
     sent.on('error', (error) => settle({ kind: 'unreachable', problem: meaningOf(error) }));
     sent.end(what.body);
   });
+}
+
+function senderFor(protocol: string): typeof requestHttp | null {
+  if (protocol === 'https:') return requestHttps;
+  return protocol === 'http:' ? requestHttp : null;
 }
 
 function headersOf({ headers, body }: HttpRequest): Record<string, string> {

@@ -11,11 +11,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   io: ['errors'],
   ...Object.fromEntries(edges.map((edge) => [edge, ['errors', 'core', 'io']])),
   engine: ['errors', 'core', 'io'],
-  actions: everything,
-  cli: everything,
+  runtime: everything,
+  actions: [...everything, 'runtime'],
+  cli: [...everything, 'runtime'],
 };
 
-/** Which it may import by `import type` alone: ports that it uses or fulfils, while src/cli puts the parts together. */
+/** Which it may import by `import type` alone: ports that it uses or fulfils, while src/runtime puts the parts together. */
 const typesOnly: Readonly<Record<string, readonly string[]>> = { io: ['core'], engine: edges };
 
 /** Modules of Node that start processes or speak to the network: few folders have the care for their limits and their ends. */

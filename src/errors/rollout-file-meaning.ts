@@ -47,7 +47,7 @@ export const rolloutFileMeaningErrors = {
     message: ({ name }) => `\`${name}\` stands at the top level and under \`steps\`.`,
     hint: () => 'Keep one of them.',
   }),
-  'rollback-step-missing': entry<{ key: string }>({
+  'rollback-wanted-without-step': entry<{ key: string }>({
     title: 'No step that rolls back',
     message: ({ key }) => `\`on-failure.${key}\` asks for a rollback, and there is no \`rollback\` step.`,
     hint: () => 'Add a `rollback` step that takes the change back.',

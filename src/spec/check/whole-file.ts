@@ -33,7 +33,7 @@ function checkSteps(root: YamlNode, reading: Reading): void {
   for (const key of ['node', 'then']) {
     const node = child(policy, key);
     if (node === undefined || textOf(node) !== 'rollback' || has('rollback')) continue;
-    reading.refuse({ node, path: ['on-failure', key] }, 'rollback-step-missing', { key });
+    reading.refuse({ node, path: ['on-failure', key] }, 'rollback-wanted-without-step', { key });
   }
 }
 

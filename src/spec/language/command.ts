@@ -16,16 +16,18 @@ const word = textLike({
   },
 });
 
-/** A string for `sh -eu`, or argv. */
-export const command: Shape<Command> = byKind<Command>({
-  scalar: refined(word, (shell) => ({ shell }), { label: 'command' }),
-  sequence: refined(list(word, { atLeast: 1 }), (argv) => ({ argv }), { label: 'argv' }),
-});
+/** For `sh -eu`. */
+export const shellCommand: Shape<Command> = refined(word, (shell) => ({ shell }), { label: 'command' });
+
+const words = list(word, { atLeast: 1 });
+export const argv: Shape<Command> = refined(words, (given) => ({ argv: given }), { label: 'argv' });
+
+export const command: Shape<Command> = byKind<Command>({ scalar: shellCommand, sequence: argv });
 
 /** Argv, or the path of a program by itself. */
 export const program: Shape<readonly string[]> = byKind({
   scalar: refined(word, (path): readonly string[] => [path], { label: 'path of a program' }),
-  sequence: refined(list(word, { atLeast: 1 }), (argv) => argv, { label: 'argv' }),
+  sequence: { ...words, label: 'argv' },
 });
 
 function warnOfTemplates(value: string, at: Cursor, reading: Reading): void {

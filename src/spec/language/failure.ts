@@ -77,7 +77,9 @@ export const onFailure: Shape<FailurePolicy> = object({
       tolerate,
       [],
       'How much may go wrong. A class that is not mentioned tolerates 0 per wave. A count or percentage by itself is for failed nodes, per wave.',
+      { absent: '0 of each class, per wave' },
     ),
+    // oxlint-disable-next-line unicorn/no-thenable -- a word of the language; its value is text
     then: defaulted(oneOf(['pause', 'abort', 'rollback']), 'pause', 'What to do when a tolerance trips.'),
     unreachable: defaulted(
       oneOf(['fail', 'defer']),

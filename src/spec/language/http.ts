@@ -27,6 +27,7 @@ const expect = object({
       [],
       'The status, or those that will do. None: any from 200 to 299.',
       {
+        absent: 'any 2xx',
         examples: [200, [200, 204]],
       },
     ),

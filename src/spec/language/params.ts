@@ -25,7 +25,7 @@ const pattern = textLike({
 
 /** The text as it is written, of numbers too: `1.10` stays 1.10. Null: no default. */
 const scalarText: Shape<string | null> = {
-  label: 'text, number, boolean or null',
+  label: 'scalar',
   objects: () => [],
   schema: () => ({ type: ['string', 'number', 'boolean', 'null'] }),
   read(at, reading) {

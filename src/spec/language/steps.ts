@@ -3,7 +3,7 @@ import { list } from '../shape/collection.ts';
 import { defaulted, type Fields, object, type ObjectOf, optional } from '../shape/object.ts';
 import { decimal, integer, matching, oneOf } from '../shape/scalar.ts';
 import { byKind, refined, type Shape, type ValueOf } from '../shape/shape.ts';
-import { command } from './command.ts';
+import { argv, shellCommand } from './command.ts';
 import { textOf } from '../yaml/yaml-node.ts';
 import { type ActionKeys, actionFields, actionOf } from './http.ts';
 import { template, url } from './template.ts';
@@ -148,25 +148,32 @@ function ownStep<F extends Fields>(name: string, description: string, fields: F)
   return own as Shape<unknown> as Shape<Partial<StepKeys>>;
 }
 
-/** Text or argv in the place of a step, task or the like: its `run` or its `http`. */
-const shortAction: Shape<ActionKeys> = byKind<ActionKeys>({
-  scalar: {
-    ...command,
-    label: 'command or URL',
-    read(at, reading) {
-      if (/^https?:\/\//.test(textOf(at.node) ?? '')) return refined(url, (http) => ({ http })).read(at, reading);
-      return refined(command, (run) => ({ run })).read(at, reading);
-    },
+/** Text in the place of a step: its `run`, or its `http`. */
+const commandOrUrl: Shape<ActionKeys> = {
+  ...refined(shellCommand, (run) => ({ run })),
+  read(at, reading) {
+    if (/^https?:\/\//.test(textOf(at.node) ?? '')) return refined(url, (http) => ({ http })).read(at, reading);
+    return refined(shellCommand, (run) => ({ run })).read(at, reading);
   },
-  sequence: refined(command, (run) => ({ run })),
-});
+};
 
 /** A step as written; `defaults` are filled in once both are known. */
 export type WrittenStep = (name: StepName, defaults: Defaults) => StepDefinition;
 
 function shortOrLong(long: Shape<Partial<StepKeys>>): Shape<WrittenStep> {
-  const keys = byKind<Partial<StepKeys>>({ scalar: shortAction, sequence: shortAction, mapping: long });
-  return refined(keys, (value) => (name, given) => stepDefinition(name, value as StepKeys, given));
+  const keys = byKind<Partial<StepKeys>>({
+    scalar: commandOrUrl,
+    sequence: refined(argv, (run) => ({ run })),
+    mapping: long,
+  });
+  const label = `command, argv, URL or ${long.label}`;
+  return refined(
+    keys,
+    (value): WrittenStep =>
+      (name, given) =>
+        stepDefinition(name, value as StepKeys, given),
+    { label },
+  );
 }
 
 export const steps = {
@@ -180,7 +187,7 @@ export const steps = {
     'Where there is no version to compare: it succeeds when the node is as wanted already.',
   ),
   drain: optional(shortOrLong(step), 'Takes the node out of service.'),
-  apply: optional(shortOrLong(apply), 'Makes the change.', { examples: ['./upgrade.sh'] }),
+  apply: optional(shortOrLong(apply), 'Makes the change.', { absent: '**required**', examples: ['./upgrade.sh'] }),
   verify: optional(shortOrLong(verify), 'Tells whether the node is healthy.', {
     examples: ['http://{address}/healthz'],
   }),

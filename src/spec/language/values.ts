@@ -131,6 +131,6 @@ export const environmentVariable = matching(
 
 export const jsonPointer = matching(
   'JSON Pointer',
-  /^(?:\/(?:[^~\/]|~0|~1)*)+$/,
+  /^(?:\/(?:[^~/]|~0|~1)*)+$/,
   'it begins with a slash, with a slash before every key, as in /status/version',
 );

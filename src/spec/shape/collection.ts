@@ -1,6 +1,6 @@
 import type { Cursor } from './reading.ts';
 import { invalid } from './reading.ts';
-import { byKind, refined, refuseKind, type Shape } from './shape.ts';
+import { refuseKind, type Shape } from './shape.ts';
 import { textLike } from './scalar.ts';
 
 interface ListOptions {
@@ -29,8 +29,17 @@ export function list<T>(item: Shape<T>, { atLeast = 0 }: ListOptions = {}): Shap
 
 /** A list, or its only item by itself. */
 export function oneOrList<T>(item: Shape<T>, options: ListOptions = {}): Shape<readonly T[]> {
-  const one = refined(item, (value): readonly T[] => [value]);
-  return byKind({ scalar: one, sequence: list(item, options) });
+  const several = list(item, options);
+  return {
+    label: `${item.label}, or a list`,
+    objects: item.objects,
+    schema: (definitions) => ({ anyOf: [item.schema(definitions), several.schema(definitions)] }),
+    read(at, reading) {
+      if (at.node.kind === 'sequence') return several.read(at, reading);
+      const only = item.read(at, reading);
+      return only === invalid ? invalid : [only];
+    },
+  };
 }
 
 /** Keys of the user's own choice. */
@@ -63,7 +72,7 @@ export function map<T>(key: Shape<string>, value: Shape<T>): Shape<Readonly<Reco
 
 /** A string, number, boolean or null, as YAML reads it. */
 export const jsonScalar: Shape<string | number | boolean | null> = {
-  label: 'text, number, boolean or null',
+  label: 'scalar',
   objects: () => [],
   schema: () => ({ type: ['string', 'number', 'boolean', 'null'] }),
   read(at, reading) {

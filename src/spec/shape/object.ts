@@ -1,7 +1,7 @@
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { nodeOf } from '../yaml/yaml-node.ts';
 import type { Definitions, JsonSchema } from './json-schema.ts';
-import { type Cursor, invalid, type Invalid, type Reading } from './reading.ts';
+import { type Cursor, invalid, type Reading } from './reading.ts';
 import { shortened } from './scalar.ts';
 import { refuseKind, type Shape } from './shape.ts';
 

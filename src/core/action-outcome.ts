@@ -1,0 +1,24 @@
+import type { Reason } from '../errors/problem.ts';
+import type { OutcomePattern } from './definition/steps.ts';
+import type { StepOutcome } from './rollout/node-report.ts';
+
+/** What one process or one request came to. */
+export interface ActionOutcome {
+  readonly kind: StepOutcome;
+  /** What it was exactly: `exit:75`, `status:503`, `timeout`, `unreachable`, `signal:SIGSEGV`, `killed`, `not-started`, `invalid`. */
+  readonly pattern: OutcomePattern;
+  /** Null when ok. */
+  readonly reason: Reason | null;
+  /** The last that the process printed or the request was answered, masked. */
+  readonly tail: string;
+  /** The beginning of standard output where it was asked for, or the body of the answer; masked. */
+  readonly answer: string;
+}
+
+/** Whether an outcome is one of these: by what it was exactly, or by its kind (`timeout`, `unreachable`). */
+export function outcomeMatches(
+  patterns: readonly OutcomePattern[],
+  { kind, pattern }: Pick<ActionOutcome, 'kind' | 'pattern'>,
+): boolean {
+  return patterns.includes(pattern) || ((kind === 'timeout' || kind === 'unreachable') && patterns.includes(kind));
+}

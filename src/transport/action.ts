@@ -1,0 +1,49 @@
+import type { ActionOutcome } from '../core/action-outcome.ts';
+import type { HttpAction, RunAction } from '../core/definition/steps.ts';
+import type { Masker } from '../core/mask.ts';
+import type { TemplateScope } from '../core/template.ts';
+import type { Reason } from '../errors/problem.ts';
+import type { ProcessGuard } from '../io/process.ts';
+import { performRun } from './exec.ts';
+import { performHttp } from './http.ts';
+
+/** What actions have around them. */
+export interface ActionContext {
+  readonly cwd: string;
+  /** The whole environment of a process. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly scope: TemplateScope;
+  readonly masker: Masker;
+  readonly guard?: ProcessGuard;
+}
+
+export interface ActionCall {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Masked text, as it comes. */
+  readonly onOutput?: (text: string) => void;
+  /** Characters of standard output to keep from its beginning; absent: none. An http answer is always kept. */
+  readonly stdoutLength?: number;
+}
+
+export type PerformAction = (
+  action: RunAction | HttpAction,
+  context: ActionContext,
+  call: ActionCall,
+) => Promise<ActionOutcome>;
+
+/** Runs a process or sends a request, once. What it says is masked. Never rejects. */
+export const performAction: PerformAction = async (action, context, call) => {
+  const outcome = await (action.kind === 'run'
+    ? performRun(action, context, call)
+    : performHttp(action, context, call));
+  return outcome.reason === null ? outcome : { ...outcome, reason: maskReason(outcome.reason, context.masker) };
+};
+
+function maskReason({ code, args }: Reason, masker: Masker): Reason {
+  const masked = Object.entries(args).map(([name, value]) => {
+    if (typeof value === 'string') return [name, masker.text(value)];
+    return [name, Array.isArray(value) ? value.map((each: string) => masker.text(each)) : value];
+  });
+  return { code, args: Object.fromEntries(masked) };
+}

@@ -74,10 +74,15 @@ export interface Ledger<E extends LedgerEvent> {
   resolve(text: string): Promise<ExecutionId>;
 
   /**
-   * Makes the next execution of a name and takes its lease, all at once or not at all. Refuses with `execution-unfinished`, also when
-   * somebody else was faster.
+   * Makes the next execution of a name and takes its lease, all at once or not at all. `first` gives its first events and is asked
+   * again when somebody else took the number. Refuses with `execution-unfinished`.
    */
-  create(name: string, plan: Plan, first: readonly E[], options: CreateOptions<E>): Promise<Lease<E>>;
+  create(
+    name: string,
+    plan: Plan,
+    first: (id: ExecutionId) => readonly E[],
+    options: CreateOptions<E>,
+  ): Promise<Lease<E>>;
   readPlan(id: ExecutionId): Promise<Plan>;
   read(id: ExecutionId): Promise<History<E>>;
   /** What happened since the cursor; without one, everything. */

@@ -2,7 +2,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { Clock } from '../../core/ports.ts';
 import { refuse } from '../../errors/problem.ts';
 import { executionId } from '../execution-id.ts';
-import type { CreateOptions, Cursor, ExecutionId, LedgerEvent } from '../port.ts';
+import type { CreateOptions, Cursor, ExecutionId, Holder, LedgerEvent } from '../port.ts';
 import { type EventFile, fromTheStart, readNews } from './event-file.ts';
 import { newestNumber } from './execution-folders.ts';
 import { discard, type HiddenExecution, makeHidden, reveal } from './hidden-execution.ts';
@@ -10,8 +10,9 @@ import { claimLease } from './lease-claim.ts';
 import { beat, type Claim, isHeld, releaseClaim } from './lease-file.ts';
 import { writing } from './os-errors.ts';
 
-export interface Created {
+export interface Created<E extends LedgerEvent> {
   readonly id: ExecutionId;
+  readonly events: readonly E[];
   readonly claim: Claim;
   readonly file: EventFile;
 }
@@ -34,27 +35,26 @@ export async function createExecution<E extends LedgerEvent>(
   dir: string,
   name: string,
   plan: Plan,
-  first: readonly E[],
+  first: (id: ExecutionId) => readonly E[],
   { holder, unfinished }: CreateOptions<E>,
   clock: Clock,
-): Promise<Created> {
+): Promise<Created<E>> {
   let hidden: HiddenExecution | null = null;
   try {
     for (;;) {
       const number = await newestNumber(dir, name);
       const before = number === 0 ? null : await finished(dir, executionId(name, number), unfinished);
-      hidden ??= await writing(dir, () => makeHidden(dir, plan, first, holder, clock.now()));
+      hidden ??= await writing(dir, () => makeHidden(dir, plan, holder, clock.now()));
+      const { claim } = hidden;
       const made = hidden;
       const id = executionId(name, number + 1);
-      const take = (): Promise<boolean> => {
-        beat(made.claim, clock.now());
-        return reveal(made, dir, id);
+      const events = first(id);
+      const take = (): Promise<EventFile | null> => {
+        beat(claim, clock.now());
+        return reveal(made, dir, id, events);
       };
-      const taken = await writing(dir, () => (before === null ? take() : whileClosed(before, holder, clock, take)));
-      if (!taken) continue;
-      const folder = `${dir}/${id}`;
-      const path = made.file.path.replace(made.folder, () => folder);
-      return { id, claim: { ...made.claim, folder }, file: { ...made.file, path } };
+      const file = await writing(dir, () => (before === null ? take() : whileClosed(before, holder, clock, take)));
+      if (file !== null) return { id, events, claim: { ...claim, folder: `${dir}/${id}` }, file };
     }
   } catch (error) {
     if (hidden !== null) await discard(hidden);
@@ -73,17 +73,17 @@ async function finished<E extends LedgerEvent>(
   return { id, folder, cursor };
 }
 
-/** Holds the lease of a finished execution meanwhile, so that nobody goes on with it. False when somebody did before. */
-async function whileClosed(
+/** Holds the lease of a finished execution meanwhile, so that nobody goes on with it. Null when somebody did before. */
+async function whileClosed<T>(
   { id, folder, cursor }: Predecessor,
-  holder: CreateOptions<LedgerEvent>['holder'],
+  holder: Holder,
   clock: Clock,
-  work: () => Promise<boolean>,
-): Promise<boolean> {
+  work: () => Promise<T>,
+): Promise<T | null> {
   const guard = await claimLease(id, folder, holder, clock, { waitMs: predecessorWaitMs });
   try {
-    const since = await readNews(folder, cursor);
-    return since.events.length === 0 && isHeld(guard) && (await work());
+    const { events, restarted } = await readNews(folder, cursor);
+    return events.length > 0 || restarted || !isHeld(guard) ? null : await work();
   } finally {
     releaseClaim(guard);
   }

@@ -24,8 +24,8 @@ export function fileLedger<E extends LedgerEvent>(dir: string, clock: Clock): Le
     },
     resolve: async (text) => resolveExecution(text, await listExecutions(dir)),
     create: async (name, plan, first, options) => {
-      const { id, claim, file } = await createExecution(dir, name, plan, first, options, clock);
-      return new FileLease(id, claim, file, first, clock);
+      const { id, claim, file, events } = await createExecution(dir, name, plan, first, options, clock);
+      return new FileLease(id, claim, file, events, clock);
     },
     readPlan: async (id) => readPlan(await existing(dir, id)),
     read: async (id) => {

@@ -14,20 +14,13 @@ import { isOsError } from './os-errors.ts';
 export interface HiddenExecution {
   readonly folder: string;
   readonly claim: Claim;
-  readonly file: EventFile;
 }
 
 const prefix = '.new-';
 /** Longer than any creation takes: its maker has died. */
 const abandonedMs = 3_600_000;
 
-export async function makeHidden(
-  dir: string,
-  plan: Plan,
-  first: readonly object[],
-  holder: Holder,
-  now: number,
-): Promise<HiddenExecution> {
+export async function makeHidden(dir: string, plan: Plan, holder: Holder, now: number): Promise<HiddenExecution> {
   await prepareLedger(dir, now);
   const folder = `${dir}/${prefix}${randomUUID()}`;
   try {
@@ -35,37 +28,42 @@ export async function makeHidden(
     await mkdir(`${folder}/inbox`, { mode: 0o700 });
     await mkdir(`${folder}/output`, { mode: 0o700 });
     await writeFileDurable(`${folder}/plan.json`, JSON.stringify(plan));
-    const text = eventLines(
-      first.map((event) => JSON.stringify(event)),
-      1,
-      1,
-    );
-    const file = await startEventFile(folder, 1, text, first.length);
     const claim = claimFence(folder, 1, holder, now);
     if (claim === null) throw new Error(`${folder} is not ours alone`);
-    await syncFolder(folder);
-    return { folder, claim, file };
+    return { folder, claim };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-/** Gives it its number and so makes it visible, whole. False when that number is taken. */
-export async function reveal(hidden: HiddenExecution, dir: string, id: ExecutionId): Promise<boolean> {
+/** Gives it its number and first events, and so makes it visible, whole. Null when that number is taken. */
+export async function reveal(
+  { folder, claim }: HiddenExecution,
+  dir: string,
+  id: ExecutionId,
+  first: readonly object[],
+): Promise<EventFile | null> {
+  const lines = eventLines(
+    first.map((event) => JSON.stringify(event)),
+    1,
+    claim.fence,
+  );
+  const file = await startEventFile(folder, claim.fence, lines, first.length);
   try {
-    await rename(hidden.folder, `${dir}/${id}`);
+    await syncFolder(folder);
+    await rename(folder, `${dir}/${id}`);
+    await syncFolder(dir);
+    return { ...file, path: file.path.replace(folder, () => `${dir}/${id}`) };
   } catch (error) {
-    if (isOsError(error, 'EEXIST', 'ENOTEMPTY')) return false;
+    closeSync(file.fd);
+    if (isOsError(error, 'EEXIST', 'ENOTEMPTY')) return null;
     throw error;
   }
-  await syncFolder(dir);
-  return true;
 }
 
-export async function discard({ folder, claim, file }: HiddenExecution): Promise<void> {
+export async function discard({ folder, claim }: HiddenExecution): Promise<void> {
   closeSync(claim.fd);
-  closeSync(file.fd);
   await rm(folder, { recursive: true, force: true });
 }
 

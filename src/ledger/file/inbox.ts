@@ -83,20 +83,18 @@ function waitingNames(folder: string): readonly string[] {
 /** Null for what was settled a moment ago and for what no `send` of ours wrote. */
 function readCommand(folder: string, name: string): Command | null {
   try {
-    const command = JSON.parse(readFileSync(`${inboxPath(folder)}/${name}`, 'utf8')) as Partial<Command> | null;
-    if (typeof command !== 'object' || command === null) return null;
-    const { id, verb, args, by, at } = command;
-    if (
-      typeof id !== 'string' ||
-      !name.endsWith(`-${id}.json`) ||
-      typeof verb !== 'string' ||
-      typeof by !== 'string' ||
-      typeof at !== 'number'
-    )
-      return null;
-    return typeof args === 'object' && args !== null && !Array.isArray(args) ? { id, verb, args, by, at } : null;
+    const command: unknown = JSON.parse(readFileSync(`${inboxPath(folder)}/${name}`, 'utf8'));
+    return isCommand(command) && name.endsWith(`-${command.id}.json`) ? command : null;
   } catch (error) {
     if (error instanceof SyntaxError || isOsError(error, 'ENOENT')) return null;
     throw error;
   }
+}
+
+function isCommand(value: unknown): value is Command {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, verb, args, by, at } = value as Partial<Command>;
+  if (typeof id !== 'string' || typeof verb !== 'string' || typeof by !== 'string' || typeof at !== 'number')
+    return false;
+  return typeof args === 'object' && args !== null && !Array.isArray(args);
 }

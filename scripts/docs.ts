@@ -1,9 +1,29 @@
-/** Writes docs/reference from the code that it describes. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+/** Writes the documents that are made from the code; with --check it only says which of them are out of date. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pages } from './docs/pages.ts';
+import { generatedDocuments } from './generated-documents.ts';
 
-const folder = fileURLToPath(new URL('../docs/reference/', import.meta.url));
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-for (const [name, text] of pages()) writeFileSync(`${folder}${name}`, text);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const checking = process.argv.includes('--check');
+
+for (const { path, render } of generatedDocuments) {
+  const wanted = render();
+  if (wanted === current(path)) continue;
+  if (checking) {
+    console.error(`${path} is out of date: npm run docs`);
+    process.exitCode = 1;
+  } else {
+    mkdirSync(dirname(`${root}${path}`), { recursive: true });
+    writeFileSync(`${root}${path}`, wanted);
+    console.log(`wrote ${path}`);
+  }
+}
+
+function current(path: string): string | null {
+  try {
+    return readFileSync(`${root}${path}`, 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -eu
+rm -f ".scratch/patching/$WAVEGATE_NODE.drained"

@@ -88,7 +88,7 @@ export function weigh(of: Profile, maxParallel: number): Weighed | null {
  * How many nodes of a group each batch may have in progress, so that the `maxParallel` batches with the most of them keep to `atMost`;
  * infinite where they do anyway.
  */
-function shareOf(entries: Int32Array, maxParallel: number, atMost: number): number {
+export function shareOf(entries: Int32Array, maxParallel: number, atMost: number): number {
   let left = atMost;
   for (let index = Math.min(maxParallel, entries.length) - 1; index >= 0; index -= 1) {
     const share = Math.floor(left / (index + 1));

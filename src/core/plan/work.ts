@@ -62,6 +62,8 @@ export interface Pool {
   readonly bySizes: Int32Array;
   /** For each limit that could bind, by place: the number of the group, -1 where that group never binds. */
   readonly columns: readonly Int32Array[];
+  /** By group: which limit of the plan it belongs to and which of its groups it is. */
+  readonly groups: readonly { readonly limit: number; readonly group: number }[];
   /** By group: how many may be in progress. */
   readonly atMost: Int32Array;
   /** By group: how many nodes of the pool it has. */
@@ -73,9 +75,10 @@ export function poolOf(items: Int32Array, work: Work): Pool {
   const { shape, bounds } = work;
   const inProgress = shape.parallel * (shape.whole ? shape.size : shape.concurrency);
   const columns: Int32Array[] = [];
+  const groups: { limit: number; group: number }[] = [];
   const atMost: number[] = [];
   const sizes: number[] = [];
-  for (const bound of bounds) {
+  for (const [limit, bound] of bounds.entries()) {
     const count = new Int32Array(bound.atMost.length);
     for (const item of items) {
       const group = bound.groupOf[item] ?? 0;
@@ -91,6 +94,7 @@ export function poolOf(items: Int32Array, work: Work): Pool {
         number = size <= most || most >= inProgress ? -1 : sizes.length;
         seen.set(group, number);
         if (number !== -1) {
+          groups.push({ limit, group });
           sizes.push(size);
           atMost.push(most);
         }
@@ -107,6 +111,7 @@ export function poolOf(items: Int32Array, work: Work): Pool {
     byCount: by?.sizes.length ?? 1,
     bySizes: by?.sizes ?? Int32Array.of(items.length),
     columns,
+    groups,
     atMost: Int32Array.from(atMost),
     sizes: Int32Array.from(sizes),
   };

@@ -1,0 +1,2 @@
+export { explainNode } from './explain-node.ts';
+export { explainPlan } from './explain-plan.ts';

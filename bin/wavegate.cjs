@@ -14,6 +14,8 @@ var cache = process.env.XDG_CACHE_HOME || require('path').join(require('os').hom
 require('module').enableCompileCache(require('path').join(cache, 'wavegate'));
 
 import('../dist/cli/index.js').catch(function (error) {
-  process.stderr.write('wavegate could not start: ' + (error && error.stack ? error.stack : error) + '\n');
+  var notBuilt = error && error.code === 'ERR_MODULE_NOT_FOUND' && require('fs').existsSync(__dirname + '/../src');
+  var why = notBuilt ? 'it is not built yet: npm run build' : error && error.stack ? error.stack : error;
+  process.stderr.write('wavegate could not start: ' + why + '\n');
   process.exitCode = 4;
 });

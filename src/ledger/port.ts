@@ -56,7 +56,7 @@ export interface AcquireOptions {
    * 2,500. A lease that is seen alive is refused at once, however long this is.
    */
   readonly waitMs?: number;
-  /** Called once, when there is something to wait for. */
+  /** Called once, when the lease looks dead and has to lapse. */
   readonly onWait?: (held: { readonly holder: Holder | null; readonly since: number | null }) => void;
   readonly signal?: AbortSignal;
 }

@@ -8,7 +8,8 @@ import { settleCommand, watchInbox } from './inbox.ts';
 import { beat, type Claim, isHeld, readLease, releaseClaim } from './lease-file.ts';
 import { notWritable } from './os-errors.ts';
 
-const heartbeatMs = 500;
+/** Many within the two seconds that make a lease dead, and soon enough that `pause` finds a live driver at once. */
+const heartbeatMs = 250;
 
 export class FileLease<E extends LedgerEvent> implements Lease<E> {
   readonly id: ExecutionId;
@@ -85,7 +86,7 @@ export class FileLease<E extends LedgerEvent> implements Lease<E> {
   }
 
   async #release(): Promise<void> {
-    await this.#commit.close();
+    await this.#commit.close(this.#lost());
     this.#stop();
     releaseClaim(this.#claim);
     closeSync(this.#file.fd);

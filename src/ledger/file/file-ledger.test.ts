@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ProblemError } from '../../errors/problem.ts';
-import { systemClock } from '../../io/clock.ts';
-import { event, finish, ledgerContract, refusal, someone, start, type TestEvent } from '../contract.ts';
+import { ledgerContract } from '../contract.ts';
+import { event, finish, refusal, someone, start, type TestEvent } from '../contract-fixtures.ts';
 import { eventLines } from '../event-lines.ts';
 import type { Lease, Ledger } from '../port.ts';
-import { fileLedger } from './file-ledger.ts';
+import { openFileLedger } from './file-ledger.ts';
 
 ledgerContract('the file ledger', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'ledger-'));
   return {
-    open: () => fileLedger<TestEvent>(`${dir}/.wavegate`, systemClock),
+    open: () => openFileLedger<TestEvent>(`${dir}/.wavegate`),
     dispose: () => rm(dir, { recursive: true }),
   };
 });
@@ -25,7 +25,7 @@ describe('the file ledger', () => {
   beforeEach(async () => {
     parent = await mkdtemp(join(tmpdir(), 'ledger-'));
     dir = `${parent}/.wavegate`;
-    ledger = fileLedger(dir, systemClock);
+    ledger = openFileLedger(dir);
   });
   afterEach(() => rm(parent, { recursive: true }));
 
@@ -114,7 +114,9 @@ describe('the file ledger', () => {
     await writeFile(`${dir}/web-1/events-2.jsonl.tmp`, 'half');
     expect((await ledger.read('web-1')).events).toEqual([event(0), event(1)]);
     expect(await refusal(ledger.acquire('web-1', someone('bob')))).toBe('lease-held');
-    const lease = await ledger.acquire('web-1', someone('bob'), { waitMs: 4_000 });
+    const waits: unknown[] = [];
+    const lease = await ledger.acquire('web-1', someone('bob'), { waitMs: 4_000, onWait: (held) => waits.push(held) });
+    expect(waits).toEqual([{ holder: null, since: null }]);
     expect(lease.fence).toBe(3);
     await lease.append([event(2)]);
     await writeFile(`${dir}/web-1/events-2.jsonl`, eventLines([JSON.stringify(event(7))], 1, 2));
@@ -178,7 +180,7 @@ describe('the file ledger', () => {
     expect(await message(start(ledger, 'web'))).toBe(
       `ledger-not-readable: Reading ${dir} failed: not a directory (ENOTDIR).`,
     );
-    const below = fileLedger<TestEvent>(`${parent}/file/x`, systemClock);
+    const below = openFileLedger<TestEvent>(`${parent}/file/x`);
     await writeFile(`${parent}/file`, '');
     expect(await refusal(start(below, 'web'))).toBe('ledger-not-readable');
   });

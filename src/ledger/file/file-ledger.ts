@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Clock } from '../../core/ports.ts';
 import { refuse } from '../../errors/problem.ts';
+import { systemClock } from '../../io/clock.ts';
 import { executionId, parseExecutionId } from '../execution-id.ts';
 import type { AcquireOptions, ExecutionId, Holder, Lease, Ledger, LedgerEvent } from '../port.ts';
 import { refuseUnknownExecution, resolveExecution } from '../resolve.ts';
@@ -15,7 +16,7 @@ import { releaseClaim } from './lease-file.ts';
 import { isOsError, reading, writing } from './os-errors.ts';
 
 /** The ledger as a folder of files on this machine's own disk: `docs/adr/0004-file-ledger-lease-and-fence.md`. */
-export function fileLedger<E extends LedgerEvent>(dir: string, clock: Clock): Ledger<E> {
+export function openFileLedger<E extends LedgerEvent>(dir: string, clock: Clock = systemClock): Ledger<E> {
   return {
     list: () => listExecutions(dir),
     newest: async (name) => {

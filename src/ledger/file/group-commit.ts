@@ -59,11 +59,11 @@ export class GroupCommit {
     this.#rejectAll(this.#waiting.splice(0));
   }
 
-  /** Brings everything given so far to its end and takes nothing more; the file may be closed after it. */
-  async close(): Promise<void> {
+  /** Brings everything given so far to its end; the file may be closed after it. What is given later fails with the error. */
+  async close(error: unknown): Promise<void> {
     if (this.#timer !== null) this.#start();
     while (this.#busy !== null) await this.#busy;
-    this.#failure ??= { error: new Error(`${this.#file.path} is closed: its lease was released`) };
+    this.#failure ??= { error };
   }
 
   #add(events: readonly object[], resolve: () => void, reject: (error: unknown) => void): void {

@@ -9,6 +9,8 @@ const deadAfter = 20;
 /** Once is not enough even when the last heartbeat is long past: a machine that just woke up needs a moment for its next one. */
 const longDeadAfter = 6;
 const longPastMs = 5_000;
+/** A live one would have shown by then. */
+const worthTelling = 5;
 
 /**
  * Takes the lease of an execution: at once when it is free, after watching it when it looks dead. What counts is that the heartbeat
@@ -31,8 +33,10 @@ export async function claimLease(
       const longPast = isLongPast(seen, holder, clock.now());
       if (unmoved >= (longPast ? longDeadAfter : deadAfter)) break;
       if (polls <= 0 && !longPast) refuseHeld(id, seen);
-      if (!told) onWait?.({ holder: seen.holder, since: seen.since });
-      told = true;
+      if (unmoved === worthTelling && !told) {
+        onWait?.({ holder: seen.holder, since: seen.since });
+        told = true;
+      }
       await clock.sleep(pollMs, signal);
       polls -= 1;
       const later = readLease(folder, fence);

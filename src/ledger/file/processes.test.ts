@@ -7,10 +7,9 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../io/clock.ts';
-import { event, someone, type TestEvent } from '../contract.ts';
+import { event, someone, type TestEvent } from '../contract-fixtures.ts';
 import type { Ledger } from '../port.ts';
-import { fileLedger } from './file-ledger.ts';
+import { openFileLedger } from './file-ledger.ts';
 
 const script = fileURLToPath(new URL('../../testing/ledger-process.ts', import.meta.url));
 
@@ -72,7 +71,7 @@ describe('processes that share a file ledger', () => {
   let workers: Worker[];
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'ledger-'));
-    ledger = fileLedger(dir, systemClock);
+    ledger = openFileLedger(dir);
     workers = [];
   });
   afterEach(async () => {

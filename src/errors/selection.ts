@@ -4,41 +4,41 @@ import { entry } from './entry.ts';
 export const selectionErrors = {
   'selector-syntax': entry<{ selector: string; found: string; expected: string }>({
     title: 'The selector cannot be read',
-    message: ({ selector, found, expected }) => `selector '${selector}': found ${found}, expected ${expected}`,
+    message: ({ selector, found, expected }) => `Selector '${selector}': found ${found}, expected ${expected}.`,
     hint: () =>
       'A selector is a Kubernetes label selector: k=v, k!=v, k in (a,b), k notin (a,b), k (has the label), !k (has it not), joined by commas.',
   }),
   'selector-comparison': entry<{ selector: string; operator: string }>({
     title: 'The selector compares numbers',
-    message: ({ selector, operator }) => `selector '${selector}': '${operator}' is not supported`,
+    message: ({ selector, operator }) => `Selector '${selector}': '${operator}' is not supported.`,
     hint: () => 'Name the values that are meant, as in k in (1,2,3), or give the nodes a label that says it.',
   }),
   'selector-key': entry<{ selector: string; key: string; why: string }>({
     title: 'The selector names an impossible label',
-    message: ({ selector, key, why }) => `selector '${selector}': '${key}' is no label key: ${why}`,
+    message: ({ selector, key, why }) => `Selector '${selector}': '${key}' is no label key: ${why}.`,
     hint: () => 'A label key is a name of at most 63 characters, with an optional DNS prefix: role, acme.example/role.',
   }),
   'selector-value': entry<{ selector: string; value: string; why: string }>({
     title: 'The selector names an impossible value',
-    message: ({ selector, value, why }) => `selector '${selector}': '${value}' is no label value: ${why}`,
+    message: ({ selector, value, why }) => `Selector '${selector}': '${value}' is no label value: ${why}.`,
     hint: () => 'No node can have such a label value. To ask whether a node has the label at all, write the key alone.',
   }),
   'excluded-by-file': entry({
     title: 'Excluded by the rollout file',
-    message: () => 'the rollout file names it under fleet.exclude',
+    message: () => 'The rollout file names it under fleet.exclude.',
     hint: () => 'Take it out of fleet.exclude to include it.',
   }),
   'not-selected': entry<{ requirement: string; selector: string }>({
     title: 'Not selected',
     message: ({ requirement, selector }) =>
       requirement === selector
-        ? `it does not match ${selector} in fleet.select`
-        : `it does not match ${requirement}, a part of fleet.select: ${selector}`,
+        ? `It does not match ${selector} in fleet.select.`
+        : `It does not match ${requirement} in fleet.select, which is ${selector}.`,
     hint: () => 'Change the labels of the node in the inventory, or fleet.select in the rollout file, to include it.',
   }),
   'unknown-excluded-node': entry<{ node: string; suggestion: string | null }>({
     title: 'Excluding a node that is not there',
-    message: ({ node }) => `fleet.exclude names '${node}', which is not in the fleet`,
+    message: ({ node }) => `fleet.exclude names '${node}', which is not in the fleet.`,
     hint: ({ suggestion }) =>
       suggestion === null
         ? 'Take the name out, or correct it.'
@@ -47,7 +47,7 @@ export const selectionErrors = {
   'too-few-nodes': entry<{ selected: number; needed: number; fleet: number }>({
     title: 'Too few nodes',
     message: ({ selected, needed, fleet }) =>
-      `${selected} of the ${fleet} nodes of the fleet are selected, at least ${needed} must be`,
+      `${selected} of the ${fleet} nodes of the fleet are selected; at least ${needed} must be.`,
     hint: ({ fleet }) =>
       fleet === 0
         ? 'The inventory gave no node at all: look at fleet.inventory.'

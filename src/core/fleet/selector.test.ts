@@ -69,53 +69,53 @@ describe('reading a selector', () => {
   });
 
   test.each<[string, number, string]>([
-    ['env=prod,', 9, "selector 'env=prod,': found the end, expected a label"],
-    [',env', 0, "selector ',env': found ',', expected a label"],
-    ['a,,b', 2, "selector 'a,,b': found ',', expected a label"],
-    ['a b', 2, "selector 'a b': found 'b', expected '=', '==', '!=', 'in', 'notin', ',' or the end"],
+    ['env=prod,', 9, "Selector 'env=prod,': found the end, expected a label."],
+    [',env', 0, "Selector ',env': found ',', expected a label."],
+    ['a,,b', 2, "Selector 'a,,b': found ',', expected a label."],
+    ['a b', 2, "Selector 'a b': found 'b', expected '=', '==', '!=', 'in', 'notin', ',' or the end."],
     [
       'a nott in (y)',
       2,
-      "selector 'a nott in (y)': found 'nott', expected '=', '==', '!=', 'in', 'notin', ',' or the end",
+      "Selector 'a nott in (y)': found 'nott', expected '=', '==', '!=', 'in', 'notin', ',' or the end.",
     ],
-    ['a==b==c', 4, "selector 'a==b==c': found '==', expected ',' or the end"],
-    ['!a=b', 2, "selector '!a=b': found '=', expected ',' or the end"],
-    ['!!a', 1, "selector '!!a': found '!', expected a label after the !"],
-    ['!', 1, "selector '!': found the end, expected a label after the !"],
-    ['a=!b', 2, "selector 'a=!b': found '!', expected a value"],
-    ['a=(b)', 2, "selector 'a=(b)': found '(', expected a value"],
-    ['a in b', 5, "selector 'a in b': found 'b', expected '('"],
-    ['a in', 4, "selector 'a in': found the end, expected '('"],
-    ['a in (x y)', 8, "selector 'a in (x y)': found 'y', expected ',' or ')'"],
-    ['a notin(', 8, "selector 'a notin(': found the end, expected ',' or ')'"],
-    ['a in (x)b notin ()', 8, "selector 'a in (x)b notin ()': found 'b', expected ',' or the end"],
-    ['a (', 2, "selector 'a (': found '(', expected '=', '==', '!=', 'in', 'notin', ',' or the end"],
-    ['(', 0, "selector '(': found '(', expected a label"],
-    ['size>1', 4, "selector 'size>1': '>' is not supported"],
-    ['size <1', 5, "selector 'size <1': '<' is not supported"],
+    ['a==b==c', 4, "Selector 'a==b==c': found '==', expected ',' or the end."],
+    ['!a=b', 2, "Selector '!a=b': found '=', expected ',' or the end."],
+    ['!!a', 1, "Selector '!!a': found '!', expected a label after the !."],
+    ['!', 1, "Selector '!': found the end, expected a label after the !."],
+    ['a=!b', 2, "Selector 'a=!b': found '!', expected a value."],
+    ['a=(b)', 2, "Selector 'a=(b)': found '(', expected a value."],
+    ['a in b', 5, "Selector 'a in b': found 'b', expected '('."],
+    ['a in', 4, "Selector 'a in': found the end, expected '('."],
+    ['a in (x y)', 8, "Selector 'a in (x y)': found 'y', expected ',' or ')'."],
+    ['a notin(', 8, "Selector 'a notin(': found the end, expected ',' or ')'."],
+    ['a in (x)b notin ()', 8, "Selector 'a in (x)b notin ()': found 'b', expected ',' or the end."],
+    ['a (', 2, "Selector 'a (': found '(', expected '=', '==', '!=', 'in', 'notin', ',' or the end."],
+    ['(', 0, "Selector '(': found '(', expected a label."],
+    ['size>1', 4, "Selector 'size>1': '>' is not supported."],
+    ['size <1', 5, "Selector 'size <1': '<' is not supported."],
     [
       'a=b||c=d',
       2,
-      "selector 'a=b||c=d': 'b||c' is no label value: it may hold letters, digits, '-', '_' and '.', and has a letter or digit at both ends",
+      "Selector 'a=b||c=d': 'b||c' is no label value: it may hold letters, digits, '-', '_' and '.', and has a letter or digit at both ends.",
     ],
     [
       'a=-b',
       2,
-      "selector 'a=-b': '-b' is no label value: it may hold letters, digits, '-', '_' and '.', and has a letter or digit at both ends",
+      "Selector 'a=-b': '-b' is no label value: it may hold letters, digits, '-', '_' and '.', and has a letter or digit at both ends.",
     ],
     [
       'a in (b, c.)',
       9,
-      "selector 'a in (b, c.)': 'c.' is no label value: it may hold letters, digits, '-', '_' and '.', and has a letter or digit at both ends",
+      "Selector 'a in (b, c.)': 'c.' is no label value: it may hold letters, digits, '-', '_' and '.', and has a letter or digit at both ends.",
     ],
     [
       '_a',
       0,
-      "selector '_a': '_a' is no label key: it may hold letters, digits, '-', '_' and '.', and has a letter or digit at both ends",
+      "Selector '_a': '_a' is no label key: it may hold letters, digits, '-', '_' and '.', and has a letter or digit at both ends.",
     ],
-    ['x,/a', 2, "selector 'x,/a': '/a' is no label key: there is nothing before the '/'"],
-    ['a/', 0, "selector 'a/': 'a/' is no label key: there is nothing after the '/'"],
-    ['a/b/c', 0, "selector 'a/b/c': 'a/b/c' is no label key: it has more than one '/'"],
+    ['x,/a', 2, "Selector 'x,/a': '/a' is no label key: there is nothing before the '/'."],
+    ['a/', 0, "Selector 'a/': 'a/' is no label key: there is nothing after the '/'."],
+    ['a/b/c', 0, "Selector 'a/b/c': 'a/b/c' is no label key: it has more than one '/'."],
   ])('%j is refused at %i', (text, at, message) => {
     expect(refusal(text)).toEqual({ at, message });
   });
@@ -130,7 +130,7 @@ describe('reading a selector', () => {
     ['é', "it may hold letters, digits, '-', '_' and '.', and has a letter or digit at both ends"],
     ['a\u0000', "it may hold letters, digits, '-', '_' and '.', and has a letter or digit at both ends"],
   ])('the key %j is refused', (key, why) => {
-    expect(refusal(key).message).toBe(`selector '${key}': '${key}' is no label key: ${why}`);
+    expect(refusal(key).message).toBe(`Selector '${key}': '${key}' is no label key: ${why}.`);
   });
 
   test('a value of 64 characters is refused', () => {

@@ -1,0 +1,73 @@
+import type { InventorySource } from '../core/definition/rollout-definition.ts';
+import { type InventoryNode, mergeFleet } from '../core/fleet/merge.ts';
+import type { FleetNode } from '../core/fleet/node.ts';
+import { makeMasker } from '../core/mask.ts';
+import type { Path, Problem } from '../errors/problem.ts';
+import { loadFiles } from './file-source.ts';
+import { loadHttp } from './http-source.ts';
+import { loadRun } from './run-source.ts';
+
+export interface InventoryContext {
+  /** Where relative paths begin and commands run. Absolute. */
+  readonly root: string;
+  /** Values of the declared secrets, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** The environment that PATH is taken from. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly params: Readonly<Record<string, string>>;
+  /** Files, relative to the root, that stand in for all the sources. */
+  readonly replace?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** What one source gave: a list of nodes for each file of it. Lists of a source with errors are not complete. */
+export interface LoadedSource {
+  readonly lists: readonly (readonly InventoryNode[])[];
+  readonly problems: readonly Problem[];
+  /** Texts that the problems point into, by the name in their location. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+export interface Inventory {
+  readonly nodes: FleetNode[];
+  readonly problems: Problem[];
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/**
+ * Finds the nodes that the sources give, merged in the order of the sources; the files of one source in the order of their names.
+ * Never rejects for what a source is or holds: that is in `problems`, all of them, and then the nodes are not the whole fleet.
+ * Rejects when it is aborted.
+ */
+export async function loadInventory(
+  sources: readonly InventorySource[],
+  context: InventoryContext,
+): Promise<Inventory> {
+  const replaced = context.replace?.map((file): InventorySource => ({ kind: 'file', file }));
+  const loading = (replaced ?? sources).map((source, index) => {
+    const path = replaced === undefined ? ['fleet', 'inventory', index] : null;
+    return loadSource(source, path, context);
+  });
+  const loaded = await Promise.all(loading);
+  context.signal?.throwIfAborted();
+  const masker = makeMasker(Object.values(context.secrets));
+  return {
+    nodes: mergeFleet(loaded.flatMap(({ lists }) => lists)),
+    problems: loaded.flatMap(({ problems }) => problems),
+    sources: new Map(
+      loaded.flatMap(({ texts }) => [...texts].map(([name, text]) => [name, masker.text(text)] as const)),
+    ),
+  };
+}
+
+/** `path`: of the source in the rollout file, for problems that have no better place; null: it stands in none. */
+function loadSource(source: InventorySource, path: Path | null, context: InventoryContext): Promise<LoadedSource> {
+  switch (source.kind) {
+    case 'file':
+      return loadFiles(source.file, path, context);
+    case 'run':
+      return loadRun(source.command, path, context);
+    case 'http':
+      return loadHttp(source, path, context);
+  }
+}

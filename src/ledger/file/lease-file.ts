@@ -52,13 +52,8 @@ export function beat(claim: Claim, now: number): void {
   writeSync(claim.fd, beatText(now), beatOffset);
 }
 
-/** Lets go without closing the file. */
-export function markReleased(claim: Claim): void {
-  writeSync(claim.fd, beatText(null), beatOffset);
-}
-
 export function releaseClaim(claim: Claim): void {
-  markReleased(claim);
+  writeSync(claim.fd, beatText(null), beatOffset);
   closeSync(claim.fd);
 }
 

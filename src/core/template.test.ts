@@ -106,3 +106,11 @@ test('in JSON a value stays inside its string', () => {
 
   expect(JSON.parse(fill('{"node": "{name}"}', 'json', { name }).text ?? '')).toEqual({ node: name });
 });
+
+test('before a port an IPv6 address gets its brackets, and everything else stays as it is', () => {
+  const at = (address: string, template: string) =>
+    expand(template, { node: { name: 'n', address, labels: {}, facts: {} }, params: {} }, 'host-port').text;
+  expect(at('fd00::1', '{address}:443')).toBe('[fd00::1]:443');
+  expect(at('fd00::1', '[{address}]:443')).toBe('[fd00::1]:443');
+  expect(at('web-1.example', '{address}:443')).toBe('web-1.example:443');
+});

@@ -10,7 +10,7 @@ export interface TemplateScope {
 }
 
 /** Where the text will stand: decides how values are written so that they cannot be more than values. */
-export type TemplatePlace = 'plain' | 'url' | 'header' | 'json';
+export type TemplatePlace = 'plain' | 'url' | 'header' | 'json' | 'host-port';
 
 export type Expanded =
   | { readonly text: string; readonly reason: null }
@@ -18,7 +18,8 @@ export type Expanded =
 
 /**
  * Puts values into a template. In a URL they are percent-encoded; as its host, a host with or without port stays as it is and an
- * IPv6 address gets its brackets. In JSON they are escaped as part of a string.
+ * IPv6 address gets its brackets. In JSON they are escaped as part of a string; before a port
+ * an IPv6 address gets its brackets, too.
  */
 export function expand(template: string, scope: TemplateScope, place: TemplatePlace): Expanded {
   let text = '';
@@ -71,6 +72,8 @@ function writeValue(value: string, place: TemplatePlace, before: string): string
       return /^[\x20-\x7e]*$/.test(value) ? value : null;
     case 'url':
       return writeInUrl(value, before);
+    case 'host-port':
+      return before === '' && ipv6.test(value) ? `[${value}]` : value;
   }
 }
 

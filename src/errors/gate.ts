@@ -97,13 +97,6 @@ export const gateErrors = {
     hint: () => 'Write `tcp: HOST:PORT`, a port from 1 to 65535 and an IPv6 address in brackets: `[::1]:443`.',
   }),
 
-  'gate-not-steady': entry<{ inRow: number; successes: number; within: number }>({
-    title: 'Not steady in time',
-    message: ({ inRow, successes, within }) =>
-      `It held ${inRow} of ${successes} times in a row when the ${durationText(within)} were over.`,
-    hint: () => 'See why it took so long to hold, or give it more time with `within`.',
-  }),
-
   'gate-run-passed': entry<{ command: string }>({
     title: 'The command says yes',
     message: ({ command }) => `\`${command}\` says yes.`,
@@ -128,24 +121,25 @@ export const gateErrors = {
         ? 'The shell did not find a program or may not execute it: check its name, its mode and PATH.'
         : 'A gate answers with 0 (pass), 1 (fail) or 75 (inconclusive); see in what it printed why it ended otherwise.',
   }),
-  'gate-run-signal': entry<{ command: string; signal: string }>({
-    title: 'The command was ended by a signal',
-    message: ({ command, signal }) => `\`${command}\` was ended by ${signal} before it had an answer.`,
-    hint: () => 'See who ended it: the machine may be out of memory. Then ask again.',
-  }),
-  'gate-run-timeout': entry<{ command: string; timeout: number }>({
-    title: 'The command took too long',
-    message: ({ command, timeout }) => `\`${command}\` had no answer within ${durationText(timeout)}.`,
-    hint: () => 'See what it waits for, or raise its `timeout`.',
-  }),
-  'gate-run-not-started': entry<{ command: string; problem: string }>({
-    title: 'The command could not be started',
-    message: ({ command, problem }) => `\`${command}\` could not be started: ${problem}.`,
-    hint: () => 'Paths are relative to the root of the repository; a script needs its execute bit and a `#!` line.',
-  }),
   'gate-interrupted': entry({
     title: 'The gate was stopped',
     message: () => 'The gate was stopped before it had an answer.',
     hint: () => 'Ask again: `wavegate resume`, or `wavegate gate` by itself.',
+  }),
+
+  'gate-http-passed': entry<{ target: string; status: number }>({
+    title: 'The answer is right',
+    message: ({ target, status }) => `${target} answered ${status}, as expected.`,
+    hint: () => 'Nothing needs to be done.',
+  }),
+  'gate-kind-unsupported': entry<{ kind: string }>({
+    title: 'A kind of gate that cannot be evaluated yet',
+    message: ({ kind }) => `This release cannot evaluate gates of the kind \`${kind}\`.`,
+    hint: () => 'Take the gate out, or run with `--skip-unsupported`, which says so in the record of the rollout.',
+  }),
+  'gate-crashed': entry<{ problem: string }>({
+    title: 'The gate could not be evaluated',
+    message: ({ problem }) => `Evaluating the gate broke: ${problem}`,
+    hint: () => 'Ask again; when it stays so, please report it with this message.',
   }),
 };

@@ -1,5 +1,6 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { connectionProblem } from './connection-problem.ts';
 
 export interface HttpRequest {
   readonly url: string;
@@ -104,7 +105,7 @@ function ask(url: URL, what: HttpRequest): Promise<HttpOutcome> {
         connected = true;
       });
     });
-    sent.on('error', (error) => settle({ kind: 'unreachable', problem: meaningOf(error) }));
+    sent.on('error', (error) => settle({ kind: 'unreachable', problem: connectionProblem(error) }));
     sent.end(what.body);
   });
 }
@@ -143,29 +144,5 @@ function receive(answer: IncomingMessage, maxBytes: number, settle: (outcome: Ht
     if (length > maxBytes) finish(true);
   });
   answer.once('end', () => finish(false));
-  answer.once('error', (error) => settle({ kind: 'unreachable', problem: meaningOf(error) }));
-}
-
-/** What errno and TLS names mean, in words; others are shown as they are. */
-const meanings: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was reset',
-  EPIPE: 'the connection was closed',
-  EHOSTUNREACH: 'no route to the host',
-  ENETUNREACH: 'no route to the network',
-  ENOTFOUND: 'the name does not resolve',
-  EAI_AGAIN: 'the name does not resolve now',
-  ETIMEDOUT: 'the connection timed out',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate ends in a self-signed one that is not trusted here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an authority that is not trusted here',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-};
-
-function meaningOf(error: NodeJS.ErrnoException): string {
-  // Where a name has several addresses, each one's failure is inside.
-  const inner = error instanceof AggregateError ? (error.errors as NodeJS.ErrnoException[]) : [];
-  const code = error.code ?? inner[0]?.code;
-  return (code === undefined ? undefined : meanings[code]) ?? (error.message || code || 'unknown error');
+  answer.once('error', (error) => settle({ kind: 'unreachable', problem: connectionProblem(error) }));
 }

@@ -1,13 +1,26 @@
 import { expect, test } from 'vitest';
 import { words } from '../errors/problem.ts';
-import { type ProcessRequest, runProcess } from '../io/process.ts';
+import type { Command } from '../core/definition/steps.ts';
+import { makeMasker } from '../core/mask.ts';
+import { performAction } from '../transport/action.ts';
 import { probeCommand } from './command.ts';
 
-const env = { PATH: process.env['PATH'] ?? '' };
+const context = {
+  cwd: '/',
+  env: { PATH: process.env['PATH'] ?? '', TOKEN: 'sesame' },
+  scope: { params: {} },
+  masker: makeMasker(['sesame']),
+};
 
-async function probe(command: ProcessRequest['command'], more: Partial<ProcessRequest> = {}) {
-  const request: ProcessRequest = { command, cwd: '/', env, timeoutMs: 10_000, ...more };
-  const { verdict, reason, record } = await probeCommand(runProcess, request);
+interface Given {
+  cwd?: string;
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+async function probe(command: Command, { cwd = '/', timeoutMs = 10_000, signal }: Given = {}) {
+  const call = { timeoutMs, signal: signal ?? new AbortController().signal };
+  const { verdict, reason, record } = await probeCommand(performAction, command, { ...context, cwd }, call);
   const { message } = words(reason);
   return { verdict, code: reason.code, message, detail: record['detail'], output: record['output'] };
 }
@@ -53,28 +66,26 @@ test.each([2, 74, 76, 126, 127, 255])('exit %i is no answer, and that is an erro
 test('a command that a signal ends is an error, not a pass', async () => {
   expect(await probe({ argv: ['sh', '-c', 'kill -TERM $$'] })).toMatchObject({
     verdict: 'error',
-    code: 'gate-run-signal',
-    message: '`sh -c kill -TERM $$` was ended by SIGTERM before it had an answer.',
+    code: 'command-signal',
+    detail: 'The command was ended by SIGTERM, which Wavegate did not send.',
   });
 });
 
 test('a command that does not end in time is an error', async () => {
   expect(await probe({ argv: ['sleep', '30'] }, { timeoutMs: 50 })).toMatchObject({
     verdict: 'error',
-    code: 'gate-run-timeout',
-    message: '`sleep 30` had no answer within 50ms.',
-    detail: 'no end within 50ms',
+    code: 'command-timeout',
   });
 });
 
 test('a command that cannot be started is an error', async () => {
   expect(await probe({ argv: ['/no/such/program'] })).toMatchObject({
     verdict: 'error',
-    code: 'gate-run-not-started',
-    message: '`/no/such/program` could not be started: there is no such program.',
+    code: 'command-not-found',
   });
   expect(await probe({ argv: ['true'] }, { cwd: '/no/such/folder' })).toMatchObject({
-    message: '`true` could not be started: its working directory does not exist.',
+    verdict: 'error',
+    code: 'command-folder-missing',
   });
 });
 
@@ -84,6 +95,10 @@ test('a command that is stopped is an error', async () => {
     code: 'gate-interrupted',
     message: 'The gate was stopped before it had an answer.',
   });
+});
+
+test('secrets are masked in what it printed', async () => {
+  expect((await probe({ shell: 'echo "token is $TOKEN"; exit 1' })).message).toContain('says no: token is ***');
 });
 
 test('however much it prints, the evidence stays small', async () => {

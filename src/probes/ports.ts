@@ -1,16 +1,36 @@
-import type { Clock } from '../core/ports.ts';
-import type { HttpOutcome, HttpRequest } from '../io/http.ts';
-import type { TextFilter } from '../io/output-reader.ts';
-import type { ProcessGuard, ProcessRequest, ProcessResult } from '../io/process.ts';
+import type { ActionOutcome } from '../core/action-outcome.ts';
+import type { Answer } from '../core/gates/answer.ts';
+import type { Command, HttpAction, RunAction } from '../core/definition/steps.ts';
+import type { Masker } from '../core/mask.ts';
+import type { TemplateScope } from '../core/template.ts';
+import type { ProcessGuard } from '../io/process.ts';
 
-/** What gathering evidence does outside: real here, virtual in a simulation. */
-export interface ProbePorts {
-  readonly clock: Clock;
-  readonly request: (request: HttpRequest) => Promise<HttpOutcome>;
-  readonly runProcess: (request: ProcessRequest) => Promise<ProcessResult>;
-  /** The environment of this process, of which commands get PATH and what is declared. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Masks what commands print. */
-  readonly filter?: () => TextFilter;
+/** What a request or process of a gate has around it. */
+export interface ProbeContext {
+  readonly cwd: string;
+  /** The whole environment of a process. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly scope: TemplateScope;
+  readonly masker: Masker;
   readonly guard?: ProcessGuard;
+}
+
+export interface ProbeCall {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Sends a request or runs a process, once; never rejects. */
+export type Perform = (
+  action: RunAction | HttpAction,
+  context: ProbeContext,
+  call: ProbeCall,
+) => Promise<ActionOutcome>;
+
+/** How evidence is gathered from one target, once: real here, virtual in a simulation. None of them rejects. */
+export interface Probes {
+  http(action: HttpAction, context: ProbeContext, call: ProbeCall): Promise<Answer>;
+  /** `address`: HOST:PORT, an IPv6 address in brackets. */
+  tcp(address: string, call: ProbeCall): Promise<Answer>;
+  command(command: Command, context: ProbeContext, call: ProbeCall): Promise<Answer>;
 }

@@ -29,7 +29,7 @@ async function closedPort(): Promise<number> {
 const never = new AbortController().signal;
 
 async function probe(address: string, timeoutMs = 2_000, signal = never) {
-  const { verdict, reason, record } = await probeTcp(address, timeoutMs, signal);
+  const { verdict, reason, record } = await probeTcp(address, { timeoutMs, signal });
   return { verdict, code: reason.code, message: words(reason).message, detail: record['detail'] };
 }
 
@@ -89,7 +89,8 @@ test('a host that takes no more connections does not hold the probe for longer t
 test('a connection that is stopped is no pass', async () => {
   const port = await listen('127.0.0.1');
   expect(await probe(`127.0.0.1:${port}`, 2_000, AbortSignal.abort())).toMatchObject({
-    verdict: 'fail',
+    verdict: 'error',
+    code: 'gate-interrupted',
     detail: 'stopped',
   });
 });

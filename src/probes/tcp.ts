@@ -3,32 +3,24 @@ import { performance } from 'node:perf_hooks';
 import { durationText } from '../errors/duration-text.ts';
 import { reason } from '../errors/problem.ts';
 import type { Answer } from '../core/gates/answer.ts';
-
-/** What a failed connection says, in words; other codes are shown as they are. */
-const meanings: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EHOSTUNREACH: 'no route to the host',
-  ENETUNREACH: 'no route to the network',
-  ENOTFOUND: 'the name does not resolve',
-  EAI_AGAIN: 'the name does not resolve now',
-  ETIMEDOUT: 'no answer',
-};
+import { connectionProblem } from '../io/connection-problem.ts';
+import type { ProbeCall } from './ports.ts';
 
 /** Connects to `host:port`, an IPv6 address in brackets, and hangs up. Passes when somebody listens; sends nothing. */
-export async function probeTcp(address: string, timeoutMs: number, signal: AbortSignal): Promise<Answer> {
+export async function probeTcp(address: string, { timeoutMs, signal }: ProbeCall): Promise<Answer> {
   const target = parseAddress(address);
   if (target === null) {
     return { verdict: 'error', reason: reason('gate-address-invalid', { address }), record: { target: address } };
   }
   const start = performance.now();
-  const problem = await connectionProblem(target, timeoutMs, signal);
+  const problem = await tryToConnect(target, timeoutMs, signal);
   const ms = Math.round(performance.now() - start);
   if (problem === null) {
     const record = { target: address, detail: 'connected', ms };
     return { verdict: 'pass', reason: reason('gate-connected', { target: address }), record };
   }
   const record = { target: address, detail: problem, ms };
+  if (signal.aborted) return { verdict: 'error', reason: reason('gate-interrupted', {}), record };
   return { verdict: 'fail', reason: reason('gate-unreachable', { target: address, problem }), record };
 }
 
@@ -51,7 +43,7 @@ function parseAddress(address: string): Target | null {
 }
 
 /** Null: connected. */
-function connectionProblem(target: Target, timeoutMs: number, signal: AbortSignal): Promise<string | null> {
+function tryToConnect(target: Target, timeoutMs: number, signal: AbortSignal): Promise<string | null> {
   return new Promise((resolve) => {
     if (signal.aborted) {
       resolve('stopped');
@@ -68,13 +60,6 @@ function connectionProblem(target: Target, timeoutMs: number, signal: AbortSigna
     const timer = setTimeout(() => settle(`no answer within ${durationText(timeoutMs)}`), timeoutMs);
     signal.addEventListener('abort', stop);
     socket.once('connect', () => settle(null));
-    socket.on('error', (error: NodeJS.ErrnoException) => settle(meaningOf(error)));
+    socket.on('error', (error) => settle(connectionProblem(error)));
   });
-}
-
-function meaningOf(error: NodeJS.ErrnoException): string {
-  // Where a name has several addresses, each one's failure is inside.
-  const [first] = error instanceof AggregateError ? (error.errors as NodeJS.ErrnoException[]) : [];
-  const code = error.code ?? first?.code ?? 'unknown error';
-  return meanings[code] ?? code;
 }

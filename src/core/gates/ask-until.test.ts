@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Answer } from '../core/gates/answer.ts';
-import type { Verdict } from '../core/gates/gate-result.ts';
-import type { Clock } from '../core/ports.ts';
-import { reason, words } from '../errors/problem.ts';
+import type { Answer } from './answer.ts';
+import type { Verdict } from './gate-result.ts';
+import type { Clock } from '../ports.ts';
+import { reason, words } from '../../errors/problem.ts';
 import { askUntil } from './ask-until.ts';
+import { createLimiter } from './limiter.ts';
 
 /** Time passes only by sleeping. */
 function virtualClock(): Clock {
@@ -23,7 +24,12 @@ async function asking(given: readonly Verdict[], until: { within: number; every:
     asked += 1;
     return { verdict, reason: reason('gate-connected', { target: 'web-1:80' }), record: {} };
   };
-  const answer = await askUntil(ask, until, virtualClock(), new AbortController().signal);
+  const answer = await askUntil(
+    ask,
+    until,
+    { clock: virtualClock(), limit: createLimiter(1) },
+    new AbortController().signal,
+  );
   return { verdict: answer.verdict, code: answer.reason.code, asked, record: answer.record, reason: answer.reason };
 }
 
@@ -46,11 +52,11 @@ test('it fails when time is up, and did not ask again after that', async () => {
 
 test('passing not often enough before time is up fails', async () => {
   const result = await asking(['fail', 'fail', 'fail', 'pass'], { within: 10_000, every: 2_000, successes: 3 });
-  expect(result).toMatchObject({ verdict: 'fail', code: 'gate-not-steady', asked: 5 });
+  expect(result).toMatchObject({ verdict: 'fail', code: 'not-steady-in-time', asked: 5 });
   expect(words(result.reason)).toEqual({
     title: 'Not steady in time',
-    message: 'It held 2 of 3 times in a row when the 10s were over.',
-    hint: 'See why it took so long to hold, or give it more time with `within`.',
+    message: 'It held 2 of 3 times in a row when the 10s were over; it was asked 5 times.',
+    hint: 'See why it took so long, or give it more time with `within`.',
   });
 });
 

@@ -1,0 +1,94 @@
+import type { GateDefinition } from '../../core/definition/gates.ts';
+import type { FleetNode } from '../../core/fleet/node.ts';
+import { type Answer, resultOf } from '../../core/gates/answer.ts';
+import type { GateResult } from '../../core/gates/gate-result.ts';
+import { expand } from '../../core/template.ts';
+import { reason } from '../../errors/problem.ts';
+import { askCommand, contextOf } from './ask-command.ts';
+import { askNodes, httpTemplates } from './ask-nodes.ts';
+import type { GatePorts, GateScope } from './scope.ts';
+
+/**
+ * Asks a gate, and where it has a `retry` again until it passes or the time for that is up; then the last answer stands. A window
+ * answers at once: it knows when its answer changes. Never rejects: whatever goes wrong is the verdict `error`.
+ */
+export async function evaluateWithRetry(
+  gate: GateDefinition,
+  scope: GateScope,
+  ports: GatePorts,
+  signal: AbortSignal,
+): Promise<GateResult> {
+  const { retry, check } = gate;
+  if (retry === undefined || check.kind === 'window') return evaluateGate(gate, scope, ports, signal);
+  const end = ports.clock.now() + retry.for;
+  for (;;) {
+    const result = await evaluateGate(gate, scope, ports, signal);
+    if (result.verdict === 'pass' || signal.aborted || ports.clock.now() + retry.every >= end) return result;
+    try {
+      await ports.clock.sleep(retry.every, signal);
+    } catch {
+      return interrupted(result);
+    }
+  }
+}
+
+/** Asks a gate once, which with `within` is many questions. Never rejects. */
+export async function evaluateGate(
+  gate: GateDefinition,
+  scope: GateScope,
+  ports: GatePorts,
+  signal: AbortSignal,
+): Promise<GateResult> {
+  try {
+    const result = await ask(gate, scope, ports, signal);
+    return signal.aborted && result.verdict !== 'pass' ? interrupted(result) : result;
+  } catch (error) {
+    if (signal.aborted) return interrupted({ evidence: [] });
+    const problem = ports.masker.text(error instanceof Error ? error.message : String(error));
+    return { verdict: 'error', reason: reason('gate-crashed', { problem }), evidence: [] };
+  }
+}
+
+/** A probe that was stopped says nothing about what it looked at. */
+function interrupted({ evidence }: Pick<GateResult, 'evidence'>): GateResult {
+  return { verdict: 'error', reason: reason('gate-interrupted', {}), evidence };
+}
+
+async function ask(gate: GateDefinition, scope: GateScope, ports: GatePorts, signal: AbortSignal): Promise<GateResult> {
+  const { check } = gate;
+  const call = { timeoutMs: gate.timeout, signal };
+  switch (check.kind) {
+    case 'http': {
+      const { request, until } = check;
+      const context = contextOf(scope, ports);
+      const probe = (node: FleetNode | null) =>
+        ports.probes.http(request, { ...context, scope: templateScope(scope, node) }, call);
+      return askNodes(httpTemplates(request), scope.nodes, probe, until, ports.clock, signal);
+    }
+    case 'tcp': {
+      const probe = async (node: FleetNode | null): Promise<Answer> => {
+        const address = expand(check.address, templateScope(scope, node), 'host-port');
+        if (address.reason === null) return ports.probes.tcp(address.text, call);
+        return { verdict: 'error', reason: address.reason, record: { target: check.address } };
+      };
+      return askNodes([check.address], scope.nodes, probe, check.until, ports.clock, signal);
+    }
+    case 'run':
+      return resultOf(await askCommand(gate, check.command, scope, ports, signal));
+    case 'window': {
+      // Loaded here because few rollouts have windows, and time zones take a while to load.
+      const { windowVerdict } = await import('../../core/gates/window.ts');
+      return windowVerdict(check.window, scope.now(), scope.worstCaseMs);
+    }
+    default:
+      return {
+        verdict: 'error',
+        reason: reason('gate-kind-unsupported', { kind: check.kind }),
+        evidence: [],
+      };
+  }
+}
+
+function templateScope({ params }: GateScope, node: FleetNode | null) {
+  return node === null ? { params } : { node, params };
+}

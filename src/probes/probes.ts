@@ -1,0 +1,13 @@
+import { probeCommand } from './command.ts';
+import { probeHttp } from './http.ts';
+import type { Perform, Probes } from './ports.ts';
+import { probeTcp } from './tcp.ts';
+
+/** The real probes, by what sends requests and runs processes. */
+export function makeProbes(perform: Perform): Probes {
+  return {
+    http: (action, context, call) => probeHttp(perform, action, context, call),
+    tcp: probeTcp,
+    command: (command, context, call) => probeCommand(perform, command, context, call),
+  };
+}

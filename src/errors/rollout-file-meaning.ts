@@ -14,7 +14,7 @@ export const rolloutFileMeaningErrors = {
   }),
   'duplicate-name': entry<{ what: string; name: string; line: number }>({
     title: 'Name given twice',
-    message: ({ what, name, line }) => `There is a ${what} called \`${name}\` already in line ${line}.`,
+    message: ({ what, name, line }) => `There is a ${what} called \`${name.slice(0, 60)}\` already in line ${line}.`,
     hint: () => 'Give each its own name.',
   }),
   'unknown-wave': entry<{ name: string; meant: string | null; known: readonly string[] }>({
@@ -54,8 +54,8 @@ export const rolloutFileMeaningErrors = {
   }),
   'secret-not-declared': entry<{ name: string }>({
     title: 'Secret not declared',
-    message: ({ name }) => `\`${name}\` is not under \`secrets\`, so it is neither asked for nor masked.`,
-    hint: ({ name }) => `Add it: secrets: [${name}].`,
+    message: ({ name }) => `\`${name.slice(0, 60)}\` is not under \`secrets\`, so it is neither asked for nor masked.`,
+    hint: ({ name }) => `Add it: secrets: [${name.slice(0, 60)}].`,
   }),
   'undeclared-param': entry<{ name: string; meant: string | null; known: readonly string[] }>({
     title: 'Param not declared',
@@ -74,8 +74,8 @@ export const rolloutFileMeaningErrors = {
   }),
   'template-in-run': entry<{ written: string; variable: string }>({
     title: 'Template in a command',
-    message: ({ written }) => `${written} stays as it is in a command.`,
-    hint: ({ variable }) => `Use the environment variable: "$${variable}".`,
+    message: ({ written }) => `${written.slice(0, 60)} stays as it is in a command.`,
+    hint: ({ variable }) => `Use the environment variable: "$${variable.slice(0, 60)}".`,
   }),
   'expression-in-run': entry({
     title: 'Expression in a command',

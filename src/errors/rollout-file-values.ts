@@ -59,6 +59,11 @@ export const rolloutFileValueErrors = {
     message: () => 'This text is empty.',
     hint: () => 'Write something, or remove the key.',
   }),
+  'text-too-long': entry<{ limit: number }>({
+    title: 'Text too long',
+    message: ({ limit }) => `This text is longer than ${limit} characters.`,
+    hint: () => 'Say the same in fewer words: give the nodes a label, and select by it.',
+  }),
   'list-empty': entry<{ key: string }>({
     title: 'Empty list',
     message: ({ key }) => `\`${key}\` is an empty list.`,

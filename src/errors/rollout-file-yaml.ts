@@ -22,13 +22,10 @@ export const rolloutFileYamlErrors = {
     message: ({ character }) => `${character} does not belong here.`,
     hint: () => 'Remove it. It may be invisible: delete and type again what stands around it.',
   }),
-  'yaml-syntax': entry<{ what: string; character: string }>({
+  'yaml-syntax': entry<{ what: string; fix: string }>({
     title: 'Not YAML',
     message: ({ what }) => `This is not YAML: ${what}.`,
-    hint: ({ character }) =>
-      ['{', '}', '[', ']', '@', '`', '%', '&', '*', '!', ':'].includes(character)
-        ? `Text that begins with ${character} or holds ": " has to stand in quotes; else look at brackets, quotes and indentation here and in the line above.`
-        : 'Look at brackets, quotes and indentation here and in the line above.',
+    hint: ({ fix }) => fix,
   }),
   'tab-indentation': entry({
     title: 'Tab in the indentation',

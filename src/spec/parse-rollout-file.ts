@@ -12,7 +12,7 @@ export interface ParsedRolloutFile {
   /** Errors and warnings, in the order of the file. */
   readonly problems: readonly Problem[];
   /** Where in the file a path leads; the nearest place above where it leads nowhere. */
-  locate(path: Path): Location;
+  readonly locate: (path: Path) => Location;
   /** What the file uses and this release cannot do yet. */
   readonly unsupported: readonly UnsupportedUse[];
 }

@@ -1,7 +1,14 @@
 import type { Command, HttpAction, Until } from './steps.ts';
 import type { Milliseconds } from './values.ts';
 
-export const gatePoints = ['before-rollout', 'before-wave', 'before-batch', 'after-batch', 'after-wave', 'during-bake'] as const;
+export const gatePoints = [
+  'before-rollout',
+  'before-wave',
+  'before-batch',
+  'after-batch',
+  'after-wave',
+  'during-bake',
+] as const;
 export type GatePoint = (typeof gatePoints)[number];
 
 /** Kinds that the rollout file knows and this release cannot evaluate yet. */

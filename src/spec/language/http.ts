@@ -43,7 +43,7 @@ const expect = object({
   },
 });
 
-export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** The keys of everything that runs a command or makes a request. */
 export const actionFields = {

@@ -51,13 +51,16 @@ const paramKeys = object({
   },
 });
 
-const param: Shape<ParamDefinition> = byKind<ParamDefinition>({
-  scalar: refined(scalarText, (value) => paramDefinition({ default: value, required: false })),
-  mapping: refined(paramKeys, (keys, at, reading) => {
-    const definition = paramDefinition(keys);
-    return contradicts(definition, at, reading) ? invalid : definition;
-  }),
-});
+const param: Shape<ParamDefinition> = byKind<ParamDefinition>(
+  {
+    scalar: refined(scalarText, (value) => paramDefinition({ default: value, required: false })),
+    mapping: refined(paramKeys, (keys, at, reading) => {
+      const definition = paramDefinition(keys);
+      return contradicts(definition, at, reading) ? invalid : definition;
+    }),
+  },
+  { mayBeNothing: true },
+);
 
 /** Params become environment variables, where a hyphen is an underscore. */
 export const params = refined(map(paramName, param), (all, at, reading) => {

@@ -161,18 +161,15 @@ const commandOrUrl: Shape<ActionKeys> = {
 export type WrittenStep = (name: StepName, defaults: Defaults) => StepDefinition;
 
 function shortOrLong(long: Shape<Partial<StepKeys>>): Shape<WrittenStep> {
-  const keys = byKind<Partial<StepKeys>>({
-    scalar: commandOrUrl,
-    sequence: refined(argv, (run) => ({ run })),
-    mapping: long,
-  });
-  const label = `command, argv, URL or ${long.label}`;
+  const keys = byKind<Partial<StepKeys>>(
+    { scalar: commandOrUrl, sequence: refined(argv, (run) => ({ run })), mapping: long },
+    { label: `command, argv, URL or ${long.label}` },
+  );
   return refined(
     keys,
     (value): WrittenStep =>
       (name, given) =>
         stepDefinition(name, value as StepKeys, given),
-    { label },
   );
 }
 

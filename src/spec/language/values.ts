@@ -72,7 +72,7 @@ function amountFrom(minimum: 0 | 1): Shape<Amount> {
       }
       const match = percent.exec(node.text);
       if (match !== null) return { kind: 'percent', value: Number(match[1]) };
-      if (/^\d+$/.test(node.text)) return reading.refuse(at, 'quotes-around-number', { written });
+      if (/^\d{1,9}$/.test(node.text)) return reading.refuse(at, 'quotes-around-number', { written });
       if (/^0+%$/.test(node.text)) return zero();
       if (/^[1-9]\d{2,}%$/.test(node.text)) return reading.refuse(at, 'percent-above-100', { written });
       return reading.refuse(at, 'bad-amount', { written });
@@ -99,9 +99,12 @@ export const percentage: Shape<number> = {
   },
 };
 
+const longestSelector = 10_000;
+
 export const selector: Shape<Selector> = textLike({
   label: '[selector](#selectors)',
   read(value, at, reading) {
+    if (value.length > longestSelector) return reading.refuse(at, 'text-too-long', { limit: longestSelector });
     const parsed = parseSelector(value);
     if ('selector' in parsed) return parsed.selector;
     const { code, args, offset } = parsed.problem;

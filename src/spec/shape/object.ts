@@ -182,6 +182,6 @@ function fieldSchema(field: Field, definitions: Definitions): JsonSchema {
   };
 }
 
-export function camel(key: string): string {
+function camel(key: string): string {
   return key.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -59,7 +59,7 @@ export function integer(minimum: number, maximum: number): Shape<number> {
     read(at, reading) {
       const { node } = at;
       if (node.kind !== 'scalar' || node.value === null) return refuseKind(at, reading, label);
-      if (typeof node.value === 'string' && /^\d+$/.test(node.value)) {
+      if (typeof node.value === 'string' && /^\d{1,9}$/.test(node.value)) {
         return reading.refuse(at, 'quotes-around-number', { written: shortened(node.value) });
       }
       if (!Number.isSafeInteger(node.value)) return refuseKind(at, reading, label);

@@ -31,30 +31,35 @@ export function refined<T, U>(
 }
 
 /** One shape for each kind of YAML value: this is how short forms are told from long ones. */
-export function byKind<T>(kinds: {
-  readonly scalar?: Shape<T>;
-  readonly sequence?: Shape<T>;
-  readonly mapping?: Shape<T>;
-}): Shape<T> {
+export function byKind<T>(
+  kinds: { readonly scalar?: Shape<T>; readonly sequence?: Shape<T>; readonly mapping?: Shape<T> },
+  options: { readonly label?: string; readonly mayBeNothing?: boolean } = {},
+): Shape<T> {
   const shapes = [kinds.scalar, kinds.sequence, kinds.mapping].filter((shape) => shape !== undefined);
-  const label = shapes.map((shape) => shape.label).join(' or ');
+  const label = options.label ?? shapes.map((shape) => shape.label).join(' or ');
   return {
     label,
     objects: () => shapes.flatMap((shape) => shape.objects()),
     schema: (definitions) => ({ anyOf: shapes.map((shape) => shape.schema(definitions)) }),
     read(at, reading) {
       const shape = kinds[at.node.kind];
-      return shape === undefined ? refuseKind(at, reading, label) : shape.read(at, reading);
+      const refused = shape === undefined || (isNothing(at) && options.mayBeNothing !== true);
+      return refused ? refuseKind(at, reading, label) : shape.read(at, reading);
     },
   };
 }
 
 export function refuseKind(at: Cursor, reading: Reading, wanted: string): Invalid {
   const key = String(at.path.at(-1) ?? '');
-  if (at.node.kind === 'scalar' && at.node.text === '' && at.node.value === null) {
+  if (isNothing(at)) {
     return reading.refuse(at, 'value-missing', { key, wanted: plain(wanted) });
   }
   return reading.refuse(at, 'wrong-kind', { found: foundWords(at), wanted: plain(wanted) });
+}
+
+/** A key without a value. */
+function isNothing({ node }: Cursor): boolean {
+  return node.kind === 'scalar' && node.text === '' && node.value === null;
 }
 
 /** A label without the links and marks of markdown. */

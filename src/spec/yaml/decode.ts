@@ -2,7 +2,7 @@ import { type Problem, problem } from '../../errors/problem.ts';
 import { type SourceText, sourceText } from './source-text.ts';
 
 /** Far above any rollout file that a person writes, and small enough to be read in a blink whatever is in it. */
-export const sizeLimit = 1024 * 1024;
+const sizeLimit = 1024 * 1024;
 
 /** What YAML does not allow unescaped, and what makes a line look other than it is: bidirectional controls, line separators. */
 const refused =
@@ -38,7 +38,7 @@ export function decodeSource(
 }
 
 /** `U+0000` */
-export function codePoint(character: string): string {
+function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 

@@ -57,8 +57,23 @@ function syntaxProblem(error: unknown, source: SourceText): Problem {
   if (!(error instanceof YAMLException)) throw error;
   const offset = Math.min(error.mark?.position ?? 0, source.text.length);
   const location = source.locationAt(offset);
-  const what = error.reason;
-  if (what.startsWith('tab characters')) return problem('tab-indentation', {}, { location });
-  if (what.startsWith('nesting exceeded')) return problem('nested-too-deep', { limit: depthLimit }, { location });
-  return problem('yaml-syntax', { what, character: source.text.charAt(offset) }, { location });
+  const { reason } = error;
+  if (reason.startsWith('tab characters')) return problem('tab-indentation', {}, { location });
+  if (reason.startsWith('nesting exceeded')) return problem('nested-too-deep', { limit: depthLimit }, { location });
+  return problem('yaml-syntax', syntaxWords(reason, source.text, offset), { location });
+}
+
+/** The parser's words, where there is more to say than they do. */
+function syntaxWords(reason: string, text: string, offset: number): { what: string; fix: string } {
+  const character = text.charAt(offset);
+  if (/flow collection|deficient indentation|quoted scalar/.test(reason)) {
+    return { what: 'a bracket or quote that was opened above is not closed', fix: 'Close it.' };
+  }
+  if (reason.startsWith('bad indentation') && /[@`%|>]/.test(character)) {
+    return { what: `text cannot begin with ${character}`, fix: 'Put the text in quotes.' };
+  }
+  if (reason.startsWith('bad indentation') && /^: *\S/.test(text.slice(offset, offset + 10))) {
+    return { what: 'there is a second colon in this line', fix: 'Put text that holds ": " in quotes.' };
+  }
+  return { what: reason, fix: 'Look at brackets, quotes and indentation here and in the line above.' };
 }

@@ -16,7 +16,7 @@ export function sourceText(file: string, text: string): SourceText {
     locationAt(offset) {
       starts ??= lineStarts(text);
       const line = lastAtMost(starts, offset);
-      return { file, line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+      return { file, line: line + 1, column: Math.max(0, offset - (starts[line] ?? 0)) + 1 };
     },
   };
 }

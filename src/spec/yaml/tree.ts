@@ -41,9 +41,11 @@ export function buildTree(
     }
     if (event?.type === EVENT_ID.ALIAS) {
       problems.push(problem('yaml-anchor', { mark: '*' }, where(event.anchorStart - 1)));
-      return nothing(event.anchorEnd);
+      const text = source.text.slice(event.anchorStart - 1, event.anchorEnd);
+      reached = event.anchorEnd;
+      return { kind: 'scalar', value: text, text, textStart: -1, start: event.anchorStart - 1, end: reached };
     }
-    return event?.type === EVENT_ID.SCALAR ? scalar(event) : nothing(reached);
+    return event?.type === EVENT_ID.SCALAR ? scalar(event) : nothing();
   }
 
   function entries(): Map<string, YamlEntry> {
@@ -71,7 +73,7 @@ export function buildTree(
 
   function scalar(event: ScalarEvent): YamlScalar {
     refuseProperties(event);
-    if (event.valueStart < 0) return nothing(reached);
+    if (event.valueStart < 0) return nothing();
     const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
     const start = quoted ? event.valueStart - 1 : event.valueStart;
     reached = quoted ? event.valueEnd + 1 : event.valueEnd;
@@ -81,8 +83,8 @@ export function buildTree(
   }
 
   /** The event of an absent value has no place: it stands right after what was read last. */
-  function nothing(offset: number): YamlScalar {
-    return { kind: 'scalar', value: null, text: '', textStart: -1, start: offset, end: offset };
+  function nothing(): YamlScalar {
+    return { kind: 'scalar', value: null, text: '', textStart: -1, start: reached, end: reached };
   }
 
   if (events[0]?.type !== EVENT_ID.DOCUMENT) return { root: null, problems };

@@ -1,10 +1,10 @@
 import type { NodeReport } from '../../core/rollout/node-report.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
-import { type Cause, causeOf, type NodeWork } from './node-work.ts';
+import { type Cause, causeOf, type NodeRun } from './node-run.ts';
 import { observeVersion, wantedVersion } from './questions.ts';
 
 /** Brings a node back that an earlier work changed: it may be in service, so it is drained first where it can be. */
-export async function workBack(work: NodeWork): Promise<NodeReport | null> {
+export async function workBack(work: NodeRun): Promise<NodeReport | null> {
   if (work.signal.aborted) return null;
   const { drain, rollback } = work.job.steps;
   if (rollback === undefined) return work.failed(missing());
@@ -24,7 +24,7 @@ export async function workBack(work: NodeWork): Promise<NodeReport | null> {
  * Rolls the node back and puts it back in service. `cause`: what went wrong before; null when nothing did in this work. `ask-first`: the
  * rollback may have been done already.
  */
-export async function goBack(work: NodeWork, cause: Cause | null, how: 'go' | 'ask-first'): Promise<NodeReport | null> {
+export async function goBack(work: NodeRun, cause: Cause | null, how: 'go' | 'ask-first'): Promise<NodeReport | null> {
   const { rollback, observe } = work.job.steps;
   if (how === 'ask-first') {
     const there = await isBackAlready(work);
@@ -47,7 +47,7 @@ export async function goBack(work: NodeWork, cause: Cause | null, how: 'go' | 'a
 }
 
 /** In service again. That it began is told with the rollback: cut off here, the rollback is asked for again, and then this. */
-async function putBack(work: NodeWork, cause: Cause | null, changed: boolean): Promise<NodeReport | null> {
+async function putBack(work: NodeRun, cause: Cause | null, changed: boolean): Promise<NodeReport | null> {
   const { restore } = work.job.steps;
   if (restore !== undefined) {
     if (work.signal.aborted) return work.aborted();
@@ -59,14 +59,14 @@ async function putBack(work: NodeWork, cause: Cause | null, changed: boolean): P
 }
 
 /** What went wrong first is the reason; what went wrong on the way back is in the report of its step. */
-function failedBack(work: NodeWork, cause: Cause | null, back: Cause): NodeReport {
+function failedBack(work: NodeRun, cause: Cause | null, back: Cause): NodeReport {
   if (cause === null) return work.failed(back);
   const gone = cause.kind === 'unreachable' && back.kind === 'unreachable';
   return { ...work.failed(cause), outcome: gone ? 'unreachable' : 'failed', failure: cause.kind };
 }
 
 /** Never brings a node back to what it is already: asked only where its previous version is known. What cannot be asked is not there. */
-async function isBackAlready(work: NodeWork): Promise<boolean | 'killed'> {
+async function isBackAlready(work: NodeRun): Promise<boolean | 'killed'> {
   const { observe } = work.job.steps;
   const { previous } = work.job;
   if (observe === undefined || previous === null) return false;
@@ -75,7 +75,7 @@ async function isBackAlready(work: NodeWork): Promise<boolean | 'killed'> {
   return seen.kind === 'version' && seen.version === previous;
 }
 
-function stillNew(work: NodeWork, reported: string): Reason | null {
+function stillNew(work: NodeRun, reported: string): Reason | null {
   const { observe } = work.job.steps;
   const wanted = observe === undefined ? null : wantedVersion(work, observe);
   if (wanted === null || 'reason' in wanted || wanted.version !== reported || work.previous === reported) return null;

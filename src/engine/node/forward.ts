@@ -2,14 +2,14 @@ import type { StepName } from '../../core/definition/steps.ts';
 import type { NodeReport } from '../../core/rollout/node-report.ts';
 import { reason } from '../../errors/problem.ts';
 import { goBack } from './back.ts';
-import { type Cause, causeOf, type NodeWork } from './node-work.ts';
+import { type Cause, causeOf, type NodeRun } from './node-run.ts';
 import { type Answer, askWhetherDone, observeVersion, wantedVersion, wrongVersion } from './questions.ts';
 
 /** What comes after the questions: `apply`, `verify` where apply is not needed any more, or nothing because the node has its report. */
 export type Prepared = 'apply' | 'verify' | { readonly report: NodeReport | null };
 
 /** Everything before `apply`: asks how far the node is, and drains it. */
-export async function prepare(work: NodeWork): Promise<Prepared> {
+export async function prepare(work: NodeRun): Promise<Prepared> {
   if (work.signal.aborted) return { report: null };
   const at = work.job.interruptedAt;
   if (at === 'restore') return 'verify';
@@ -21,7 +21,7 @@ export async function prepare(work: NodeWork): Promise<Prepared> {
   return work.applyBegan ? afterCutOffApply(work, at ?? 'apply', answer) : beforeApply(work, answer);
 }
 
-async function beforeApply(work: NodeWork, answer: Answer): Promise<Prepared> {
+async function beforeApply(work: NodeRun, answer: Answer): Promise<Prepared> {
   switch (answer.kind) {
     case 'killed':
       return { report: work.aborted() };
@@ -39,7 +39,7 @@ async function beforeApply(work: NodeWork, answer: Answer): Promise<Prepared> {
 }
 
 /** It is drained already, and `apply` may or may not have come to its end. */
-async function afterCutOffApply(work: NodeWork, at: StepName, answer: Answer): Promise<Prepared> {
+async function afterCutOffApply(work: NodeRun, at: StepName, answer: Answer): Promise<Prepared> {
   switch (answer.kind) {
     case 'killed':
       return { report: work.aborted() };
@@ -59,13 +59,13 @@ async function afterCutOffApply(work: NodeWork, at: StepName, answer: Answer): P
   }
 }
 
-export async function applyAlone(work: NodeWork): Promise<NodeReport | null> {
+export async function applyAlone(work: NodeRun): Promise<NodeReport | null> {
   const ended = await takeChange(work, 'apply');
   return ended === undefined ? finish(work) : ended;
 }
 
 /** Everything after `apply` ended well: the node has to prove itself before it goes back into service. */
-export async function finish(work: NodeWork): Promise<NodeReport | null> {
+export async function finish(work: NodeRun): Promise<NodeReport | null> {
   const { verify, observe } = work.job.steps;
   if (verify !== undefined) {
     const { outcome } = await work.ask(verify);
@@ -87,14 +87,14 @@ export async function finish(work: NodeWork): Promise<NodeReport | null> {
 }
 
 /** A node that went wrong stays as it is, or goes back by itself where the rollout file says so and `apply` began. */
-export function settle(work: NodeWork, cause: Cause): Promise<NodeReport | null> {
+export function settle(work: NodeRun, cause: Cause): Promise<NodeReport | null> {
   const { onFailure, steps } = work.job;
   const back = onFailure === 'rollback' && work.applyBegan && steps.rollback !== undefined;
   return back ? goBack(work, cause, 'go') : Promise.resolve(work.failed(cause));
 }
 
 /** Takes a step that changes the node, where there is one. Undefined: it ended well; otherwise how the node ended. */
-async function takeChange(work: NodeWork, name: 'drain' | 'apply' | 'restore'): Promise<NodeReport | null | undefined> {
+async function takeChange(work: NodeRun, name: 'drain' | 'apply' | 'restore'): Promise<NodeReport | null | undefined> {
   const step = work.job.steps[name];
   if (work.signal.aborted) return work.aborted();
   if (step === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { StepDefinition } from '../../core/definition/steps.ts';
 import { atPointer } from '../../core/json-pointer.ts';
 import { expand } from '../../core/template.ts';
 import { type Reason, reason, words } from '../../errors/problem.ts';
-import { type Cause, causeOf, type NodeWork } from './node-work.ts';
+import { type Cause, causeOf, type NodeRun } from './node-run.ts';
 
 /** `cannot-tell`: the rollout file has no step that could. */
 export type Answer =
@@ -19,7 +19,7 @@ export type Observation =
 const firstBrokenExit = 126;
 
 /** Asks `observe` and `check` whether the node is as the rollout wants it. */
-export async function askWhetherDone(work: NodeWork): Promise<Answer> {
+export async function askWhetherDone(work: NodeRun): Promise<Answer> {
   const { observe, check } = work.job.steps;
   if (observe !== undefined) {
     const seen = await observeVersion(work, observe);
@@ -35,7 +35,7 @@ export async function askWhetherDone(work: NodeWork): Promise<Answer> {
 }
 
 /** Asks which version the node reports, and remembers it. */
-export async function observeVersion(work: NodeWork, observe: StepDefinition): Promise<Observation> {
+export async function observeVersion(work: NodeRun, observe: StepDefinition): Promise<Observation> {
   const { outcome } = await work.ask(observe);
   if (outcome.kind === 'killed') return { kind: 'killed' };
   if (outcome.kind !== 'ok') return { kind: 'broken', cause: causeOf(outcome) };
@@ -51,13 +51,13 @@ export async function observeVersion(work: NodeWork, observe: StepDefinition): P
 }
 
 /** The version that the node should report; null when the file does not say, a cause when it cannot be said for this node. */
-export function wantedVersion(work: NodeWork, observe: StepDefinition): { readonly version: string } | Cause | null {
+export function wantedVersion(work: NodeRun, observe: StepDefinition): { readonly version: string } | Cause | null {
   if (observe.want === undefined) return null;
   const wanted = expand(observe.want, work.scope, 'plain');
   return wanted.reason === null ? { version: wanted.text } : { kind: 'failed', reason: wanted.reason, tail: '' };
 }
 
-async function askCheck(work: NodeWork, check: StepDefinition): Promise<Answer> {
+async function askCheck(work: NodeRun, check: StepDefinition): Promise<Answer> {
   const { outcome } = await work.ask(check);
   if (outcome.kind === 'killed') return { kind: 'killed' };
   if (outcome.kind === 'ok') return { kind: 'done' };

@@ -2,7 +2,7 @@ import type { NodeReport } from '../../core/rollout/node-report.ts';
 import { workBack } from './back.ts';
 import { applyAlone, finish, prepare } from './forward.ts';
 import type { Began, NodeJob, NodePorts } from './node-job.ts';
-import { NodeWork } from './node-work.ts';
+import { NodeRun } from './node-run.ts';
 
 /**
  * Takes one node through its steps. Null: aborted before anything was done to it, as if it had never been taken. Rejects only with what
@@ -14,13 +14,13 @@ export async function workOnNode(
   began: Began,
   signal: AbortSignal,
 ): Promise<NodeReport | null> {
-  const work = new NodeWork(job, ports, began, signal);
+  const work = new NodeRun(job, ports, began, signal);
   const report = await (job.mode === 'rollback' ? workBack(work) : workForward(work));
   if (report !== null) await work.open();
   return report;
 }
 
-async function workForward(work: NodeWork): Promise<NodeReport | null> {
+async function workForward(work: NodeRun): Promise<NodeReport | null> {
   const prepared = await prepare(work);
   if (typeof prepared === 'object') return prepared.report;
   return prepared === 'apply' ? applyAlone(work) : finish(work);

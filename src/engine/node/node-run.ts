@@ -19,7 +19,7 @@ const tailLines = 20;
 const tailLength = 2_000;
 
 /** The work on one node while it goes on: what was done so far, and what is known of the node. */
-export class NodeWork {
+export class NodeRun {
   readonly job: NodeJob;
   readonly signal: AbortSignal;
   readonly scope: TemplateScope;

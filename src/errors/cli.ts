@@ -1,1 +1,76 @@
-export const cliErrors = {};
+import { entry } from './entry.ts';
+
+/** What is wrong with a command line, or with where it was typed. */
+export const cliErrors = {
+  'unknown-command': entry<{ command: string; meant: string | null }>({
+    title: 'Unknown command',
+    message: (a) => `there is no command \`${a.command}\``,
+    hint: (a) => (a.meant === null ? '`wavegate --help` lists the commands' : `did you mean \`${a.meant}\`?`),
+  }),
+  'unknown-flag': entry<{ command: string; flag: string; meant: string | null }>({
+    title: 'Unknown flag',
+    message: (a) => `\`wavegate ${a.command}\` has no flag \`${a.flag}\``,
+    hint: (a) =>
+      a.meant === null ? `\`wavegate ${a.command} --help\` lists its flags` : `did you mean \`${a.meant}\`?`,
+  }),
+  'flag-needs-value': entry<{ flag: string; value: string }>({
+    title: 'A flag without its value',
+    message: (a) => `\`--${a.flag}\` needs a value`,
+    hint: (a) => `write \`--${a.flag} ${a.value}\``,
+  }),
+  'argument-missing': entry<{ command: string; argument: string }>({
+    title: 'An argument is missing',
+    message: (a) => `\`wavegate ${a.command}\` needs ${a.argument}`,
+    hint: (a) => `\`wavegate ${a.command} --help\` shows how to call it`,
+  }),
+  'argument-too-many': entry<{ command: string; argument: string }>({
+    title: 'An argument too many',
+    message: (a) => `\`wavegate ${a.command}\` does not take \`${a.argument}\``,
+    hint: (a) => `\`wavegate ${a.command} --help\` shows how to call it`,
+  }),
+  'bad-param-flag': entry<{ text: string }>({
+    title: 'Not a parameter',
+    message: (a) => `\`--param ${a.text}\` is not of the form NAME=VALUE`,
+    hint: () => 'write `--param version=1.2.3`',
+  }),
+  'bad-flag-value': entry<{ flag: string; text: string; allowed: string }>({
+    title: 'Not a value of this flag',
+    message: (a) => `\`--${a.flag} ${a.text}\` makes no sense`,
+    hint: (a) => `allowed: ${a.allowed}`,
+  }),
+  'file-not-readable': entry<{ file: string; why: string }>({
+    title: 'A file cannot be read',
+    message: (a) => `${a.file} cannot be read: ${a.why}`,
+    hint: () => 'check the path and its permissions',
+  }),
+  'secret-missing': entry<{ names: readonly string[] }>({
+    title: 'A secret is missing',
+    message: (a) => `the rollout file declares secrets that the environment does not have: ${a.names.join(', ')}`,
+    hint: () => 'set them as environment variables; nothing was run',
+  }),
+  'unsupported-here': entry<{ what: string }>({
+    title: 'A key that this release cannot honour',
+    message: (a) => `this release cannot honour ${a.what} yet`,
+    hint: () => 'take it out, or run without it, knowingly: `--skip-unsupported`',
+  }),
+  'unknown-gate': entry<{ gate: string; known: readonly string[]; meant: string | null }>({
+    title: 'Unknown gate',
+    message: (a) => `the rollout file has no gate \`${a.gate}\``,
+    hint: (a) =>
+      a.meant !== null
+        ? `did you mean \`${a.meant}\`?`
+        : a.known.length === 0
+          ? 'it has no gates at all'
+          : `it has ${a.known.join(', ')}`,
+  }),
+  'driver-silent': entry<{ execution: string; seconds: number }>({
+    title: 'The driver did not answer',
+    message: (a) => `the driver of ${a.execution} did not take the command within ${a.seconds} seconds`,
+    hint: () => 'the command stays recorded and is obeyed by the next driver; `watch` shows what the rollout does',
+  }),
+  'internal-error': entry<{ message: string }>({
+    title: 'A fault of Wavegate',
+    message: (a) => `something went wrong inside Wavegate: ${a.message}`,
+    hint: () => 'please report it, with `--verbose` for the details; what was recorded is safe and `resume` goes on',
+  }),
+};

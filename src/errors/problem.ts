@@ -63,15 +63,22 @@ export function report(what: Problem): ProblemReport {
 /** Thrown at the edges when input is refused; carries every problem that was found, not the first. */
 export class ProblemError extends Error {
   readonly problems: readonly Problem[];
+  /** The text of the files that the problems point into, by the name in their location; for code frames. */
+  readonly sources: ReadonlyMap<string, string>;
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], sources: ReadonlyMap<string, string> = new Map()) {
     super(problems.map((each) => `${each.code}: ${words(each).message}`).join('\n'));
     this.name = 'ProblemError';
     this.problems = problems;
+    this.sources = sources;
   }
 }
 
 /** Throws a ProblemError with one problem. */
-export function refuse<C extends Code>(code: C, args: ArgsOf<C>, where: { path?: Path; location?: Location } = {}): never {
+export function refuse<C extends Code>(
+  code: C,
+  args: ArgsOf<C>,
+  where: { path?: Path; location?: Location } = {},
+): never {
   throw new ProblemError([problem(code, args, where)]);
 }

@@ -47,6 +47,8 @@ export type RolloutEvent = At &
         readonly digest: string;
         readonly selected: number;
         readonly by: Actor;
+        /** Where its commands run: an absolute path on the machine that planned it. */
+        readonly root: string;
         /** Behaviours that this rollout keeps although a later release changes them; none so far. */
         readonly flags: readonly string[];
         /** Keys of the rollout file that this rollout runs without, because somebody said so. */

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { problem, ProblemError } from '../errors/problem.ts';
+import { type Invocation, valueOf } from './command-spec.ts';
+
+export const defaultLedger = '.wavegate';
+
+/** The `--param` flags as a record; refuses what is not NAME=VALUE. */
+export function paramsOf(invocation: Invocation): Record<string, string> {
+  const params: Record<string, string> = Object.create(null) as Record<string, string>;
+  const problems = [];
+  for (const text of invocation.values['param'] ?? []) {
+    const at = text.indexOf('=');
+    if (at <= 0) problems.push(problem('bad-param-flag', { text }));
+    else params[text.slice(0, at)] = text.slice(at + 1);
+  }
+  if (problems.length > 0) throw new ProblemError(problems);
+  return params;
+}
+
+/** `--now` as epoch milliseconds; the clock's time when it was not given. */
+export function nowOf(invocation: Invocation, clock: () => number): number {
+  const text = valueOf(invocation, 'now');
+  if (text === undefined) return clock();
+  const at = /^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}:?\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at)) {
+    const allowed = 'an instant such as 2026-11-30T22:00:00Z';
+    throw new ProblemError([problem('bad-flag-value', { flag: 'now', text, allowed })]);
+  }
+  return at;
+}
+
+export function ledgerFolder(invocation: Invocation): string {
+  return valueOf(invocation, 'ledger') ?? defaultLedger;
+}
+
+const scopes = ['failed', 'wave', 'rollout'];
+
+/** Refuses a `--scope` that is none. */
+export function checkScope(invocation: Invocation): void {
+  const text = valueOf(invocation, 'scope');
+  if (text !== undefined && !scopes.includes(text)) {
+    throw new ProblemError([problem('bad-flag-value', { flag: 'scope', text, allowed: scopes.join(', ') })]);
+  }
+}
+
+/** The `--inventory` files: as typed, so relative to where the command was typed. */
+export function inventoryOf(invocation: Invocation): string[] {
+  return (invocation.values['inventory'] ?? []).map((file) => resolve(file));
+}

@@ -1,0 +1,162 @@
+import type { CommandSpec, FlagSpec, PositionalSpec } from './command-spec.ts';
+
+const file: PositionalSpec = { name: 'FILE', required: true };
+const id: PositionalSpec = { name: 'ID', required: true };
+
+export const commonFlags: readonly FlagSpec[] = [
+  { name: 'json', description: 'machine-readable JSON on standard output, and nothing else there' },
+  { name: 'no-color', description: 'no colours and no live view' },
+  { name: 'verbose', description: 'more detail: what steps print, and stack traces of internal errors' },
+  { name: 'help', description: 'what the command does and takes' },
+];
+
+const ledger: FlagSpec = {
+  name: 'ledger',
+  value: 'DIR',
+  description: 'where executions are recorded; default .wavegate/',
+};
+const planning: readonly FlagSpec[] = [
+  { name: 'param', value: 'NAME=VALUE', repeatable: true, description: 'sets a parameter of the rollout file' },
+  {
+    name: 'inventory',
+    value: 'FILE',
+    repeatable: true,
+    description: "an inventory file; replaces the rollout file's own inventory",
+  },
+];
+const now: FlagSpec = {
+  name: 'now',
+  value: 'INSTANT',
+  description: 'plan or judge as if it were this time (ISO 8601)',
+};
+const driving: readonly FlagSpec[] = [
+  {
+    name: 'wait',
+    description: 'stay through bakes, closed windows and gates that are not ready, instead of ending with exit code 3',
+  },
+];
+const skipUnsupported: FlagSpec = {
+  name: 'skip-unsupported',
+  description: 'run without the keys of the rollout file that this release cannot honour yet',
+};
+const scope: FlagSpec = {
+  name: 'scope',
+  value: 'failed|wave|rollout',
+  description: 'which nodes go back; default as the rollout file says',
+};
+
+/** Every command, in the order of the help. Only what is called is loaded. */
+export const commandTable: readonly CommandSpec[] = [
+  {
+    name: 'validate',
+    summary: 'checks rollout files without a fleet',
+    positionals: [{ ...file, repeatable: true }],
+    flags: [],
+    json: '{ok, problems: [{code, severity, message, hint, file, line, column}]}',
+    load: () => import('./commands/validate.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'resolves a rollout file against its fleet and prints the plan',
+    positionals: [file],
+    flags: [...planning, now],
+    json: '{rollout, digest, fleet, waves, limits}',
+    load: () => import('./commands/plan.ts'),
+  },
+  {
+    name: 'run',
+    summary: 'plans a rollout and drives it here, to its end or to the first point where it must wait',
+    positionals: [file],
+    flags: [...planning, ledger, ...driving, skipUnsupported],
+    json: "the ledger's events as they happen, one a line",
+    load: () => import('./commands/run.ts'),
+  },
+  {
+    name: 'resume',
+    summary: 'goes on with an execution, after a pause, a wait, an abort or a crash; forgives the failures so far',
+    positionals: [id],
+    flags: [ledger, ...driving],
+    json: 'as run; the status where a live driver takes the command',
+    load: () => import('./commands/go-on.ts'),
+  },
+  {
+    name: 'retry',
+    summary: 'tries failed, unreachable and unknown nodes again and goes on',
+    positionals: [id],
+    flags: [ledger, ...driving],
+    json: 'as run; the status where a live driver takes the command',
+    load: () => import('./commands/go-on.ts'),
+  },
+  {
+    name: 'rollback',
+    summary: 'takes nodes back that this execution changed',
+    positionals: [id],
+    flags: [ledger, ...driving, scope],
+    json: 'as run; the status where a live driver takes the command',
+    load: () => import('./commands/go-on.ts'),
+  },
+  {
+    name: 'pause',
+    summary: 'begins nothing new; what is in progress ends by itself',
+    positionals: [id],
+    flags: [ledger],
+    json: 'the resulting status',
+    load: () => import('./commands/hold-up.ts'),
+  },
+  {
+    name: 'abort',
+    summary: 'ends running steps and the rollout',
+    positionals: [id],
+    flags: [ledger],
+    json: 'the resulting status',
+    load: () => import('./commands/hold-up.ts'),
+  },
+  {
+    name: 'approve',
+    summary: 'approves the wave that waits, for one plan digest',
+    positionals: [id],
+    flags: [{ name: 'digest', value: 'D', description: 'the digest of the plan that is approved' }, ledger],
+    json: 'the resulting status',
+    load: () => import('./commands/hold-up.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'where an execution stands, or all of them, newest first',
+    positionals: [{ name: 'ID', required: false }],
+    flags: [ledger],
+    json: '{rollout, digest, state, wave, nodes, waitingFor, next}, or an array of these',
+    load: () => import('./commands/status.ts'),
+  },
+  {
+    name: 'watch',
+    summary: 'shows an execution as it goes, whoever drives it',
+    positionals: [id],
+    flags: [ledger],
+    json: "the ledger's events as they happen, one a line",
+    load: () => import('./commands/watch.ts'),
+  },
+  {
+    name: 'explain',
+    summary: 'why an execution is where it is; why a node is in its wave and what happened to it',
+    positionals: [id, { name: 'NODE', required: false }],
+    flags: [ledger],
+    json: '{rollout, node, reasons: [{code, message, hint}]}',
+    load: () => import('./commands/explain.ts'),
+  },
+  {
+    name: 'gate',
+    summary: 'evaluates one gate of a rollout file now',
+    positionals: [file, { name: 'NAME', required: true }],
+    flags: [...planning, now],
+    json: '{gate, verdict, code, reason, evidence}',
+    load: () => import('./commands/gate.ts'),
+  },
+  {
+    name: 'schema',
+    summary: 'prints the JSON Schema of the rollout file, for editors',
+    positionals: [],
+    flags: [],
+    json: 'the schema',
+    load: () => import('./commands/schema.ts'),
+  },
+];

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import type { CommandRecord, RolloutEvent } from '../core/rollout/events.ts';
+import { replay } from '../core/rollout/evolve.ts';
+import { endedStatuses, type RolloutState, statusOf } from '../core/rollout/state.ts';
+import { ProblemError } from '../errors/problem.ts';
+import { openFileLedger } from '../ledger/file/file-ledger.ts';
+import type { Holder, Lease, Ledger } from '../ledger/port.ts';
+import { type Invocation, valueOf } from './command-spec.ts';
+import { ledgerFolder } from './arguments.ts';
+
+/** A dead driver's lease lapses within this time. */
+const leaseWait = 5_000;
+
+export type RolloutLedger = Ledger<RolloutEvent>;
+export type RolloutLease = Lease<RolloutEvent>;
+
+export function openLedger(invocation: Invocation): RolloutLedger {
+  return openFileLedger<RolloutEvent>(ledgerFolder(invocation));
+}
+
+/** Who sits here, for the record. */
+export function holderHere(): Holder {
+  return { who: userHere(), host: hostname(), pid: process.pid };
+}
+
+export function userHere(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container's user may have no name.
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+export async function readState(ledger: RolloutLedger, id: string): Promise<RolloutState> {
+  const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
+  return replay(plan, events);
+}
+
+export function isUnfinished(events: readonly RolloutEvent[]): boolean {
+  const last = events.findLast(
+    ({ type }) =>
+      endings.has(type) || type === 'rollback-started' || type === 'nodes-retried' || type === 'rollout-resumed',
+  );
+  return last === undefined || !endings.has(last.type);
+}
+
+const endings: ReadonlySet<string> = new Set([
+  'rollout-succeeded',
+  'rollout-failed',
+  'rollout-aborted',
+  'rollout-rolled-back',
+]);
+
+export function newCommand(invocation: Invocation): CommandRecord {
+  const scope = valueOf(invocation, 'scope') as CommandRecord['scope'] | undefined;
+  return {
+    id: randomUUID(),
+    verb: invocation.command.name as CommandRecord['verb'],
+    by: userHere(),
+    ...(scope === undefined ? {} : { scope }),
+  };
+}
+
+/** The lease of an execution, or null when somebody alive drives it. */
+export async function takeLease(
+  ledger: RolloutLedger,
+  id: string,
+  note: (text: string) => void,
+): Promise<RolloutLease | null> {
+  try {
+    return await ledger.acquire(id, holderHere(), {
+      waitMs: leaseWait,
+      onWait: ({ holder }) => note(`waiting for the lease of ${holder?.who ?? 'an earlier driver'} to lapse …`),
+    });
+  } catch (error) {
+    if (error instanceof ProblemError && error.problems.some(({ code }) => code === 'lease-held')) return null;
+    throw error;
+  }
+}
+
+export function isEnded(state: RolloutState): boolean {
+  return endedStatuses.has(statusOf(state));
+}

@@ -1,0 +1,11 @@
+import type { RolloutState } from '../core/rollout/state.ts';
+import { systemClock } from '../io/clock.ts';
+import { renderStatus } from '../report/status-text.ts';
+import { statusView } from '../report/status.ts';
+import type { Output } from './output.ts';
+
+export function showStatus(output: Output, state: RolloutState): void {
+  const view = statusView(state, systemClock.now());
+  if (output.json) output.value(view);
+  else output.text(renderStatus(view));
+}

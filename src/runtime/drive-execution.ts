@@ -1,0 +1,45 @@
+import type { CommandRecord, RolloutEvent } from '../core/rollout/events.ts';
+import { drive, type Outcome } from '../engine/drive.ts';
+import type { Session } from '../engine/session.ts';
+import { startGuard } from '../io/guard.ts';
+import type { Lease, Ledger } from '../ledger/port.ts';
+import type { View } from '../report/view.ts';
+import { localPorts } from './local-ports.ts';
+
+export interface DriveRequest {
+  readonly ledger: Ledger<RolloutEvent>;
+  readonly lease: Lease<RolloutEvent>;
+  readonly session: Session;
+  /** Where commands run; absolute. */
+  readonly root: string;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly view: View;
+  readonly wait: boolean;
+}
+
+const killAfter = 10_000;
+
+/** Drives an execution on this machine, taking commands in as they come, until it ends or has to wait. */
+export async function driveExecution(request: DriveRequest): Promise<Outcome> {
+  const { ledger, lease, session, view } = request;
+  const folder = await ledger.outputFolder(lease.id);
+  const guard = await startGuard(folder, killAfter);
+  session.listen((events, state) => view.happened(events, state));
+  const stopListening = lease.onCommand((command) => {
+    const { id, verb, by, args } = command;
+    const record = { ...args, id, verb, by } as CommandRecord;
+    session
+      .apply({ type: 'command', command: record })
+      .then(() => lease.settle(id))
+      // A lease that is lost ends the drive by itself; the command stays for whoever drives next.
+      .catch(() => {});
+  });
+  try {
+    const printed = (node: string, step: string, text: string): void => view.printed(node, step, text);
+    const ports = localPorts({ ...request, plan: session.plan, execution: lease.id, folder, guard, printed });
+    return await drive(session, ports, { wait: request.wait, signal: lease.signal });
+  } finally {
+    stopListening();
+    await guard.close();
+  }
+}

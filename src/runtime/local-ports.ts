@@ -1,0 +1,83 @@
+import { inheritedVariables } from '../core/environment.ts';
+import { makeMasker } from '../core/mask.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { NodePorts } from '../engine/node/node-job.ts';
+import { workOnBatch } from '../engine/node/work-on-batch.ts';
+import { workOnNode } from '../engine/node/work-on-node.ts';
+import type { DriverPorts, NodeWork } from '../engine/ports.ts';
+import { systemClock } from '../io/clock.ts';
+import type { ProcessGuard } from '../io/process.ts';
+import { systemRandom } from '../io/random.ts';
+import { performAction } from '../transport/action.ts';
+import { askGate } from './ask-gate.ts';
+import { OutputStore } from './output-store.ts';
+import { runTask } from './run-task.ts';
+
+export interface LocalRequest {
+  readonly plan: Plan;
+  readonly execution: string;
+  /** Where commands run; absolute. */
+  readonly root: string;
+  /** Where what steps print is kept; absolute. */
+  readonly folder: string;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly guard: ProcessGuard;
+  readonly printed: (node: string, step: string, text: string) => void;
+}
+
+/** A driver's hands on this machine: real processes, real requests, the real clock. */
+export function localPorts(request: LocalRequest): DriverPorts & { readonly flushed: () => Promise<void> } {
+  const { plan, execution, root, secrets, guard } = request;
+  const masker = makeMasker(Object.values(secrets));
+  const store = new OutputStore(request.folder);
+  const inherited = inheritedVariables(process.env, Object.keys(secrets));
+  const nodePorts: NodePorts = {
+    cwd: root,
+    inherited,
+    masker,
+    guard,
+    clock: systemClock,
+    random: systemRandom,
+    perform: performAction,
+    output: (node, step, attempt, text) => {
+      store.add(node, step, attempt, text);
+      request.printed(node, step, text);
+    },
+  };
+  const jobOf = (work: NodeWork) => jobFor(plan, execution, work);
+  return {
+    clock: systemClock,
+    evaluateGate: (question, signal) => askGate({ plan, execution, root, secrets, guard }, question, signal),
+    runTask: (task, point, wave, signal) => {
+      const place = { rollout: plan.rollout, execution, wave: wave ?? '', batch: '' };
+      const output = (attempt: number, text: string): void => {
+        store.add(`task ${task.name}`, point, attempt, text);
+        request.printed(`task ${task.name}`, point, text);
+      };
+      return runTask({ task, point, place, params: plan.params, folder: request.folder, output }, nodePorts, signal);
+    },
+    workOnNode: (work, signal) => workOnNode(jobOf(work), nodePorts, work.began, signal),
+    workOnBatch: (works, ended, signal) =>
+      workOnBatch(
+        works.map((work) => ({ job: jobOf(work), began: work.began, ended: (report) => ended(work.node, report) })),
+        nodePorts,
+        signal,
+      ),
+    flushed: () => store.flushed(),
+  };
+}
+
+function jobFor(plan: Plan, execution: string, work: NodeWork) {
+  const node = plan.nodes[work.node];
+  if (node === undefined) throw new RangeError(`no node ${work.node} in plan ${plan.digest}`);
+  return {
+    node,
+    steps: plan.definition.steps,
+    params: plan.params,
+    place: { rollout: plan.rollout, execution, wave: work.wave, batch: work.batch },
+    mode: work.direction === 'back' ? ('rollback' as const) : ('forward' as const),
+    onFailure: plan.definition.onFailure.node,
+    interruptedAt: work.interruptedAt,
+    previous: work.previous,
+  };
+}

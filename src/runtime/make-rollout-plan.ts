@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { resolveParams } from '../core/definition/params.ts';
+import { selectFleet } from '../core/fleet/selection.ts';
+import { makePlan } from '../core/plan/make-plan.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { type Problem, ProblemError } from '../errors/problem.ts';
+import { loadInventory } from '../inventory/load-inventory.ts';
+import { planSource } from './plan-source.ts';
+import { located, type RolloutFile } from './rollout-file.ts';
+
+export interface PlanRequest {
+  readonly params: Readonly<Record<string, string>>;
+  /** Files that replace the rollout file's own inventory; empty: its own. */
+  readonly inventory: readonly string[];
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal;
+}
+
+/** Finds the fleet and resolves a rollout file against it. Refuses with every problem found; what comes back has only warnings. */
+export async function makeRolloutPlan(
+  file: RolloutFile,
+  request: PlanRequest,
+): Promise<{ plan: Plan; problems: readonly Problem[]; sources: ReadonlyMap<string, string> }> {
+  const { definition } = file;
+  const { params, problems: paramProblems } = resolveParams(definition, request.params);
+  const inventory = await loadInventory(definition.fleet.inventory, {
+    root: file.root,
+    secrets: request.secrets,
+    env: request.env,
+    params,
+    ...(request.inventory.length === 0 ? {} : { replace: request.inventory }),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  });
+  const sources = new Map([...file.sources, ...inventory.sources]);
+  const early = [...file.problems, ...located(file, [...paramProblems, ...inventory.problems])];
+  if (hasErrors(early)) throw new ProblemError(early, sources);
+  const { selected, excluded, problems: selectionProblems } = selectFleet(inventory.nodes, definition.fleet);
+  const sha256 = createHash('sha256');
+  const { plan, problems: planProblems } = makePlan({
+    definition,
+    nodes: selected,
+    excluded,
+    params,
+    source: await planSource(file),
+    hash: { update: (text) => void sha256.update(text), hex: () => sha256.digest('hex') },
+  });
+  const problems = [...early, ...located(file, [...selectionProblems, ...planProblems])];
+  if (plan === null || hasErrors(problems)) throw new ProblemError(problems, sources);
+  return { plan, problems, sources };
+}
+
+function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { realpathSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import type { RolloutDefinition } from '../core/definition/rollout-definition.ts';
+import type { Command } from '../core/definition/steps.ts';
+import type { PlanSource } from '../core/plan/plan.ts';
+import { runProcess } from '../io/process.ts';
+import type { RolloutFile } from './rollout-file.ts';
+
+const gitTimeout = 10_000;
+/** Larger files are data, not scripts; a script that big could not be reviewed either. */
+const largestFile = 16 * 1024 * 1024;
+
+/** What a plan is made from: the rollout file, the local files that its commands name, and the commit. */
+export async function planSource(file: RolloutFile): Promise<PlanSource> {
+  const names = new Set([
+    file.path,
+    ...commandsOf(file.definition).flatMap((command) => namedFiles(command, file.root)),
+  ]);
+  const files: Record<string, string> = {};
+  for (const name of [...names].sort()) {
+    const bytes = name === file.path ? file.bytes : await readFile(join(file.root, name));
+    files[name] = createHash('sha256').update(bytes).digest('hex');
+  }
+  return { file: file.path, files, commit: await commitOf(file.root) };
+}
+
+/** The full SHA that is checked out; null outside git, before the first commit, and where git is not installed. */
+async function commitOf(root: string): Promise<string | null> {
+  if (!existsSync(join(root, '.git'))) return null;
+  const { end, stdout } = await runProcess({
+    // The repository may belong to somebody else than who runs this, in containers above all; reading a SHA runs none of its code.
+    command: { argv: ['git', '-c', `safe.directory=${root}`, 'rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] },
+    cwd: root,
+    env: { PATH: process.env['PATH'] ?? '', GIT_TERMINAL_PROMPT: '0' },
+    timeoutMs: gitTimeout,
+    stdoutLength: 100,
+  });
+  const sha = stdout.trim();
+  return end.kind === 'exited' && end.code === 0 && /^[0-9a-f]{40,64}$/.test(sha) ? sha : null;
+}
+
+function commandsOf(definition: RolloutDefinition): Command[] {
+  const actions = [...Object.values(definition.steps), ...definition.tasks].map(({ action }) => action);
+  const commands = actions.flatMap((action) => (action.kind === 'run' ? [action.command] : []));
+  return [...commands, ...definition.gates.flatMap(({ check }) => (check.kind === 'run' ? [check.command] : []))];
+}
+
+/** Words of a command that are files below the root. In a script text words are whatever stands between blanks, quotes and operators. */
+function namedFiles(command: Command, root: string): string[] {
+  const words = 'argv' in command ? command.argv : (command.shell.match(/[^\s'"`;|&()<>$={}]+/g) ?? []);
+  return words.flatMap((word) => {
+    const path = fileBelow(root, word);
+    return path === null ? [] : [path];
+  });
+}
+
+function fileBelow(root: string, word: string): string | null {
+  try {
+    const found = realpathSync(resolve(root, word));
+    const path = relative(realpathSync(root), found);
+    const { size } = statSync(found);
+    if (path.startsWith('..') || path === '' || !statSync(found).isFile() || size > largestFile) return null;
+    return path.split(sep).join('/');
+  } catch {
+    // Not a file: most words of a command are none.
+    return null;
+  }
+}

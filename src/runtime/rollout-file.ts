@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { ProblemError, type Problem, refuse } from '../errors/problem.ts';
+import type { RolloutDefinition } from '../core/definition/rollout-definition.ts';
+import { type ParsedRolloutFile, parseRolloutFile } from '../spec/parse-rollout-file.ts';
+
+/** A rollout file that was read and found good. */
+export interface RolloutFile {
+  /** As it was asked for: the name in locations. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** The git root above it, or its own folder: where commands run and paths begin. Absolute. */
+  readonly root: string;
+  /** Its path from the root, with forward slashes. */
+  readonly path: string;
+  readonly definition: RolloutDefinition;
+  /** Only warnings. */
+  readonly problems: readonly Problem[];
+  readonly sources: ReadonlyMap<string, string>;
+  readonly locate: ParsedRolloutFile['locate'];
+  readonly unsupported: ParsedRolloutFile['unsupported'];
+}
+
+/** Reads and checks a rollout file; refuses it with every problem in it. */
+export async function readRolloutFile(name: string): Promise<RolloutFile> {
+  const bytes = await readBytes(name);
+  const { definition, problems, locate, unsupported } = parseRolloutFile(bytes, name);
+  const sources = new Map([[name, new TextDecoder().decode(bytes)]]);
+  if (definition === null) throw new ProblemError(problems, sources);
+  const root = rootOf(name);
+  const path = relative(root, resolve(name)).split(sep).join('/');
+  return { name, bytes, root, path, definition, problems, sources, locate, unsupported };
+}
+
+export async function readBytes(name: string): Promise<Uint8Array> {
+  try {
+    return await readFile(name);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : message;
+    return refuse('file-not-readable', { file: name, why });
+  }
+}
+
+function rootOf(file: string): string {
+  const own = dirname(resolve(file));
+  for (let folder = own; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder;
+    if (dirname(folder) === folder) return own;
+  }
+}
+
+/** Gives problems that name a place in the rollout file their line and column. */
+export function located(file: RolloutFile, problems: readonly Problem[]): Problem[] {
+  return problems.map((found) =>
+    found.path === undefined || found.location !== undefined ? found : { ...found, location: file.locate(found.path) },
+  );
+}

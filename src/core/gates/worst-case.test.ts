@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { nodes as nodesNamed, plan as planOf } from '../../testing/plans.ts';
 import type { RolloutDefinition } from '../definition/rollout-definition.ts';
 import type { StepDefinition, StepName } from '../definition/steps.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -50,7 +51,7 @@ function plan(definition: Partial<RolloutDefinition> = {}): Plan {
 }
 
 const beforeWave = (wave: number, definition?: Partial<RolloutDefinition>) =>
-  worstCaseAfter(plan(definition), { point: 'before-wave', wave, batch: null });
+  worstCaseAfter(plan(definition), { point: 'before-wave', wave, batch: null, nodes: [] });
 
 test('a wave takes as long as its slowest way through every timeout', () => {
   expect(beforeWave(0)).toBe(30 * second);
@@ -59,13 +60,14 @@ test('a wave takes as long as its slowest way through every timeout', () => {
 });
 
 test('a batch takes as long as its nodes one after the other, as many at once as it may', () => {
-  const before = (batch: string) => worstCaseAfter(plan(), { point: 'before-batch', wave: 1, batch });
-  expect(before('w2-r1-b1')).toBe(60 * second);
-  expect(before('w2-r1-b2')).toBe(30 * second);
+  const before = (batch: string, nodes: number[]) =>
+    worstCaseAfter(plan(), { point: 'before-batch', wave: 1, batch, nodes });
+  expect(before('w2-r1-b1', [1, 2, 3])).toBe(60 * second);
+  expect(before('w2-r1-b2', [4, 5])).toBe(30 * second);
 });
 
 test('a rollout takes as long as all its waves', () => {
-  expect(worstCaseAfter(plan(), { point: 'before-rollout', wave: null, batch: null })).toBe(105 * second);
+  expect(worstCaseAfter(plan(), { point: 'before-rollout', wave: null, batch: null, nodes: [] })).toBe(105 * second);
 });
 
 test('every attempt and every pause between attempts counts', () => {
@@ -89,7 +91,7 @@ test('where a failure leads back, the way back counts too', () => {
 
 test('an apply for the whole batch is counted once', () => {
   const steps = { drain: step('drain', 10 * second), apply: step('apply', 90 * second, { per: 'batch' }) };
-  const before = { point: 'before-batch', wave: 1, batch: 'w2-r1-b1' } as const;
+  const before = { point: 'before-batch', wave: 1, batch: 'w2-r1-b1', nodes: [1, 2, 3] } as const;
   expect(worstCaseAfter(plan({ steps }), before)).toBe((2 * 20 + 100) * second);
 });
 
@@ -113,11 +115,25 @@ test('tasks and gates of the wave count', () => {
 });
 
 test('after the work, and before an empty wave, nothing has to fit', () => {
-  expect(worstCaseAfter(plan(), { point: 'after-wave', wave: 1, batch: null })).toBe(0);
+  expect(worstCaseAfter(plan(), { point: 'after-wave', wave: 1, batch: null, nodes: [] })).toBe(0);
   expect(beforeWave(2)).toBe(0);
 });
 
-test('a wave or batch that the plan does not have takes nobody knows how long', () => {
-  expect(beforeWave(3)).toBeNull();
-  expect(worstCaseAfter(plan(), { point: 'before-batch', wave: 1, batch: 'w4-r1-b1' })).toBeNull();
+describe('a wave that came up after the plan was made', () => {
+  const apply = { apply: step('apply', 20 * second) };
+  const batch = { size: 2, parallel: 1, concurrency: 1, runsOn: [] };
+  const made = planOf({ steps: apply, batch }, nodesNamed(10, 'web'));
+  const late = (nodes: readonly number[]) => ({ wave: 1, batch: 'w2-r1-b1', nodes });
+
+  test('is counted by its nodes, batched as the plan would', () => {
+    expect(worstCaseAfter(made, { ...late([3, 5, 8]), point: 'before-wave' })).toBe(90 * second);
+    expect(worstCaseAfter(made, { ...late([3, 5]), point: 'before-batch' })).toBe(60 * second);
+  });
+
+  test('is counted like a planned one', () => {
+    const all = made.nodes.map((_, index) => index);
+    const planned = worstCaseAfter(made, { point: 'before-wave', wave: 0, batch: null, nodes: [] });
+    expect(worstCaseAfter(made, { ...late(all), point: 'before-wave' })).toBe(planned);
+    expect(planned).toBe(300 * second);
+  });
 });

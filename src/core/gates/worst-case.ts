@@ -1,7 +1,8 @@
 import type { GateDefinition, GatePoint } from '../definition/gates.ts';
 import type { RolloutDefinition } from '../definition/rollout-definition.ts';
 import type { Backoff, StepDefinition, StepName, TaskDefinition, TaskPoint } from '../definition/steps.ts';
-import type { Plan, PlannedRound } from '../plan/plan.ts';
+import type { Plan, PlannedBatch, PlannedRound } from '../plan/plan.ts';
+import { planRounds } from '../plan/rounds.ts';
 import { gatesAt } from './standing.ts';
 
 /** From the TERM that follows a timeout to the KILL. */
@@ -13,26 +14,31 @@ export const gateConcurrency = 20;
 /**
  * How long the work after a gate takes at worst, in milliseconds: every attempt of every step, task and gate up to its timeout with
  * the longest pauses between, and after it the way back where a failure leads there. Not counted are bakes, which change nothing,
- * and waiting for people and windows, which has no end. 0 where no work follows; null when the plan does not have the wave or batch.
+ * and waiting for people and windows, which has no end. 0 where no work follows.
+ *
+ * `nodes`: the indexes of those that will be worked on; counted for a wave or batch that came up after the plan was made.
  */
-export function worstCaseAfter(
-  plan: Plan,
-  { point, wave, batch }: { point: GatePoint; wave: number | null; batch: string | null },
-): number | null {
+export function worstCaseAfter(plan: Plan, { point, wave, batch, nodes }: GatePlace): number {
   const { definition, waves } = plan;
   switch (point) {
     case 'before-rollout': {
       const tasks = tasksWorstCase(definition, 'before-rollout') + tasksWorstCase(definition, 'after-rollout');
-      return tasks + sum(waves.map((each) => waveWorstCase(definition, each)));
+      return tasks + sum(waves.map((each) => waveWorstCase(definition, each.name, shapesOf(each.rounds))));
     }
     case 'before-wave': {
       const planned = waves.find(({ index }) => index === wave);
-      return planned === undefined ? null : waveWorstCase(definition, planned);
+      if (planned !== undefined) return waveWorstCase(definition, planned.name, shapesOf(planned.rounds));
+      return waveWorstCase(definition, undefined, lateRounds(plan, nodes));
     }
     case 'before-batch': {
-      const rounds = waves.find(({ index }) => index === wave)?.rounds ?? [];
-      const planned = rounds.flatMap(({ batches }) => batches).find(({ id }) => id === batch);
-      return planned === undefined ? null : batchWorstCase(definition, planned, waves[wave ?? 0]?.name);
+      const name = waves.find(({ index }) => index === wave)?.name;
+      const batches = waves.flatMap(({ rounds }) => rounds).flatMap((round) => round.batches);
+      // A retry may name a smaller batch the same.
+      const planned = batches.find(({ id, from, to }) => id === batch && to - from === nodes.length);
+      if (planned !== undefined) return batchWorstCase(definition, shapeOf(planned), name);
+      return sum(
+        lateRounds(plan, nodes).flatMap((round) => round.batches.map((each) => batchWorstCase(definition, each, name))),
+      );
     }
     case 'after-batch':
     case 'after-wave':
@@ -41,32 +47,59 @@ export function worstCaseAfter(
   }
 }
 
-interface Batch {
-  readonly from: number;
-  readonly to: number;
+export interface GatePlace {
+  readonly point: GatePoint;
+  /** Index; null at the points of the whole rollout. */
+  readonly wave: number | null;
+  readonly batch: string | null;
+  readonly nodes: readonly number[];
+}
+
+interface RoundShape {
+  readonly maxParallel: number;
+  readonly batches: readonly BatchShape[];
+}
+
+interface BatchShape {
+  readonly size: number;
   readonly concurrency: number;
 }
 
-function waveWorstCase(
-  definition: RolloutDefinition,
-  { name, from, to, rounds }: { name: string; from: number; to: number; rounds: readonly PlannedRound[] },
-): number {
-  if (from === to) return 0;
+function shapesOf(rounds: readonly PlannedRound[]): RoundShape[] {
+  return rounds.map(({ maxParallel, batches }) => ({ maxParallel, batches: batches.map(shapeOf) }));
+}
+
+function shapeOf({ from, to, concurrency }: PlannedBatch): BatchShape {
+  return { size: to - from, concurrency };
+}
+
+/** A catch-up wave and a retry get their rounds by the plan's own rules. */
+function lateRounds(plan: Plan, nodes: readonly number[]): RoundShape[] {
+  return planRounds(plan, nodes, { idPrefix: 'late' }).map(({ maxParallel, batches }) => ({
+    maxParallel,
+    batches: batches.map((batch) => ({ size: batch.nodes.length, concurrency: batch.concurrency })),
+  }));
+}
+
+/** `wave`: its name; absent for one that the rollout file does not have, at which what stands at every wave stands. */
+function waveWorstCase(definition: RolloutDefinition, wave: string | undefined, rounds: readonly RoundShape[]): number {
+  if (rounds.length === 0) return 0;
+  const size = sum(rounds.flatMap(({ batches }) => batches.map((batch) => batch.size)));
   const around =
-    tasksWorstCase(definition, 'before-wave', name) +
-    tasksWorstCase(definition, 'after-wave', name) +
-    gatesWorstCase(definition, 'before-wave', name, to - from) +
-    gatesWorstCase(definition, 'after-wave', name, to - from);
-  const forward = sum(rounds.map((round) => roundWorstCase(round, (each) => batchWorstCase(definition, each, name))));
-  if (definition.onFailure.then !== 'rollback') return around + forward;
+    tasksWorstCase(definition, 'before-wave', wave) +
+    tasksWorstCase(definition, 'after-wave', wave) +
+    gatesWorstCase(definition, 'before-wave', wave, size) +
+    gatesWorstCase(definition, 'after-wave', wave, size);
+  const onward = sum(rounds.map((round) => roundWorstCase(round, (each) => batchWorstCase(definition, each, wave))));
+  if (definition.onFailure.then !== 'rollback') return around + onward;
   const back = sum(
     rounds.map((round) => roundWorstCase(round, (each) => turns(each) * nodeWorstCase(definition, backward))),
   );
-  return around + forward + back + tasksWorstCase(definition, 'on-rollback');
+  return around + onward + back + tasksWorstCase(definition, 'on-rollback');
 }
 
 /** No order in which the batches are handed out to the jobs takes longer than this. */
-function roundWorstCase(round: PlannedRound, worstCase: (batch: Batch) => number): number {
+function roundWorstCase(round: RoundShape, worstCase: (batch: BatchShape) => number): number {
   const each = round.batches.map(worstCase);
   const longest = Math.max(0, ...each);
   return longest + Math.ceil((sum(each) - longest) / round.maxParallel);
@@ -75,20 +108,20 @@ function roundWorstCase(round: PlannedRound, worstCase: (batch: Batch) => number
 const forward: readonly StepName[] = ['observe', 'check', 'drain', 'apply', 'observe', 'verify', 'restore'];
 const backward: readonly StepName[] = ['rollback', 'observe', 'verify', 'restore'];
 
-function batchWorstCase(definition: RolloutDefinition, batch: Batch, wave: string | undefined): number {
+function batchWorstCase(definition: RolloutDefinition, batch: BatchShape, wave: string | undefined): number {
   const { steps, onFailure } = definition;
   const apply = steps.apply.per === 'batch' ? stepWorstCase(steps.apply) : 0;
   const names = apply > 0 ? forward.filter((step) => step !== 'apply') : forward;
   const back = onFailure.node === 'rollback' ? nodeWorstCase(definition, backward) : 0;
   const nodes = turns(batch) * (nodeWorstCase(definition, names) + back);
-  const size = batch.to - batch.from;
   const gates =
-    gatesWorstCase(definition, 'before-batch', wave, size) + gatesWorstCase(definition, 'after-batch', wave, size);
+    gatesWorstCase(definition, 'before-batch', wave, batch.size) +
+    gatesWorstCase(definition, 'after-batch', wave, batch.size);
   return apply + nodes + gates;
 }
 
-function turns({ from, to, concurrency }: Batch): number {
-  return Math.ceil((to - from) / concurrency);
+function turns({ size, concurrency }: BatchShape): number {
+  return Math.ceil(size / concurrency);
 }
 
 function nodeWorstCase({ steps }: RolloutDefinition, names: readonly StepName[]): number {

@@ -1,8 +1,8 @@
 import type { GatePoint } from '../core/definition/gates.ts';
-import type { WorkBatch } from '../core/rollout/events.ts';
 import { brokenStates } from '../core/rollout/node-state.ts';
 import { nodeAt } from '../core/rollout/node-table.ts';
 import type { NodeReport } from '../core/rollout/node-report.ts';
+import { batchStage, type OpenBatch } from '../core/rollout/open-work.ts';
 import { unpassedGates } from '../core/rollout/points.ts';
 import type { Todo } from '../core/rollout/todo.ts';
 import type { Reason } from '../errors/problem.ts';
@@ -12,6 +12,9 @@ import type { Session } from './session.ts';
 import { Slots } from './slots.ts';
 
 type Work = Extract<Todo, { do: 'work' }>;
+
+/** The rollout changed while the node was being taken, and it is not this round's any more: nothing may be done to it. */
+class NotTaken extends Error {}
 
 /**
  * Works on the open nodes of a round: as many batches at once as the plan allows, in each as many nodes as it allows, a node only when
@@ -69,33 +72,40 @@ class Round {
     return state.hold === null && state.stop === null && this.#session.writable && !this.#signal.aborted;
   }
 
-  async #runBatch(batch: WorkBatch): Promise<void> {
-    if (!(await this.#askBatchGates('before-batch', batch))) return;
-    await this.#session.apply({ type: 'batch-started', batch: batch.id, nodes: batch.nodes.length });
-    const perBatch = this.#todo.direction === 'forward' && this.#session.plan.definition.steps.apply.per === 'batch';
-    const worked = perBatch ? await this.#workTogether(batch) : await this.#workOneByOne(batch);
-    if (worked > 0 && this.#session.writable) await this.#askBatchGates('after-batch', batch);
-    await this.#session.apply({ type: 'batch-finished', batch: batch.id, size: batch.nodes.length });
+  async #runBatch(batch: OpenBatch): Promise<void> {
+    const forward = this.#todo.direction === 'forward';
+    // A batch without open nodes was worked on before, and only the gates after it are left.
+    if (batch.nodes.length > 0) {
+      if (forward && !(await this.#askBatchGates('before-batch', batch))) return;
+      await this.#session.apply({ type: 'batch-started', batch: batch.id, nodes: batch.nodes.length });
+      const together = forward && this.#session.plan.definition.steps.apply.per === 'batch';
+      await (together ? this.#workTogether(batch) : this.#workOneByOne(batch));
+    }
+    if (forward && this.#isLeaving(batch) && !(await this.#askBatchGates('after-batch', batch))) return;
+    await this.#session.apply({ type: 'batch-finished', batch: batch.id });
   }
 
-  async #askBatchGates(point: GatePoint, batch: WorkBatch): Promise<boolean> {
-    if (this.#todo.direction === 'back') return true;
-    const gates = unpassedGates(this.#session.state, point, this.#todo.wave);
+  #isLeaving(batch: OpenBatch): boolean {
+    const whole = { ...batch, nodes: batch.members };
+    return this.#session.writable && batchStage(this.#session.state, this.#todo.wave, whole) === 'leaving';
+  }
+
+  async #askBatchGates(point: GatePoint, batch: OpenBatch): Promise<boolean> {
+    const gates = unpassedGates(this.#session.state, point, this.#todo.wave, batch.id);
     const where = { point, wave: this.#todo.wave, batch: batch.id };
-    return gates.length === 0 || askGates(this.#session, this.#ports, gates, where, batch.nodes, this.#signal);
+    return gates.length === 0 || askGates(this.#session, this.#ports, gates, where, batch.members, this.#signal);
   }
 
-  /** Resolves with the number of nodes worked on when nothing of the batch is in flight and nothing more can be taken. */
-  #workOneByOne(batch: WorkBatch): Promise<number> {
+  /** Resolves when nothing of the batch is in flight and nothing more can be taken. */
+  #workOneByOne(batch: OpenBatch): Promise<void> {
     const open = [...batch.nodes];
     let running = 0;
-    let worked = 0;
     return new Promise((resolve, reject) => {
       let failure: unknown = null;
       const settle = (): void => {
         if (running > 0) return;
         this.#waiting.delete(pump);
-        if (failure === null) resolve(worked);
+        if (failure === null) resolve();
         else reject(failure);
       };
       const pump = (): void => {
@@ -103,7 +113,6 @@ class Round {
           const node = this.#takeNext(open);
           if (node === null) break;
           running += 1;
-          worked += 1;
           this.#workOn(node, batch).then(
             () => {
               running -= 1;
@@ -139,17 +148,19 @@ class Round {
     return node;
   }
 
-  async #workOn(node: number, batch: WorkBatch): Promise<void> {
+  async #workOn(node: number, batch: OpenBatch): Promise<void> {
     try {
       const report = await this.#ports.workOnNode(this.#workFor(node, batch), this.#signal);
-      await this.#nodeEnded(node, batch, report);
+      await this.#nodeEnded(node, report);
+    } catch (error) {
+      if (!(error instanceof NotTaken)) throw error;
     } finally {
       this.#release(node);
     }
   }
 
-  async #nodeEnded(node: number, batch: WorkBatch, report: NodeReport | null): Promise<void> {
-    await this.#session.apply({ type: 'node-ended', node, batchSize: batch.nodes.length, report });
+  async #nodeEnded(node: number, report: NodeReport | null): Promise<void> {
+    await this.#session.apply({ type: 'node-ended', node, report });
   }
 
   #release(node: number): void {
@@ -158,7 +169,7 @@ class Round {
     for (const wake of [...this.#waiting]) wake();
   }
 
-  #workFor(node: number, batch: WorkBatch): NodeWork {
+  #workFor(node: number, batch: OpenBatch): NodeWork {
     const before = nodeAt(this.#session.state.nodes, node);
     return {
       node,
@@ -175,21 +186,21 @@ class Round {
           step,
           ...(previous === undefined ? {} : { previous }),
         });
+        if (nodeAt(this.#session.state.nodes, node).state !== 'running') throw new NotTaken();
       },
     };
   }
 
   /** One process for the batch: its nodes are out of service together, so they are taken together, as many as the limits admit. */
-  async #workTogether(batch: WorkBatch): Promise<number> {
+  async #workTogether(batch: OpenBatch): Promise<void> {
     const open = [...batch.nodes];
-    let worked = 0;
     while (open.length > 0 && this.#mayTake()) {
       const taken: number[] = [];
       for (let node = this.#takeNext(open); node !== null; node = this.#takeNext(open)) taken.push(node);
       if (taken.length === 0) {
         if (this.#inFlight === 0) {
           this.#blocked ??= this.#slots.refusal(open[0] ?? 0, open.length);
-          return worked;
+          return;
         }
         await new Promise<void>((resolve) => {
           const wake = (): void => {
@@ -200,15 +211,13 @@ class Round {
         });
         continue;
       }
-      worked += taken.length;
       const works = taken.map((node) => this.#workFor(node, batch));
       const records: Promise<void>[] = [];
       const ended = (node: number, report: NodeReport | null): void => {
-        records.push(this.#nodeEnded(node, batch, report).finally(() => this.#release(node)));
+        records.push(this.#nodeEnded(node, report).finally(() => this.#release(node)));
       };
-      await this.#ports.workOnBatch(works, ended, this.#signal);
+      await this.#ports.workOnBatch(works, batch.concurrency, ended, this.#signal);
       await Promise.all(records);
     }
-    return worked;
   }
 }

@@ -1,5 +1,13 @@
 import { entry } from './entry.ts';
 
+/** What can still be done about a rollout that has ended, by how it ended. */
+const afterTheEnd: Readonly<Record<string, string>> = {
+  succeeded: '`run` starts a new one; `retry` tries nodes again that failed, `rollback` brings this one back',
+  failed: '`retry` tries to bring the rest back; `run` starts a new one',
+  aborted:
+    '`resume` goes on, `retry` tries nodes again that failed, `rollback` brings this one back, `run` starts a new one',
+};
+
 /** Why a rollout stands where it stands, and why a command to it was refused. */
 export const rolloutErrors = {
   'tolerance-exceeded': entry<{
@@ -22,7 +30,7 @@ export const rolloutErrors = {
   'wave-without-success': entry<{ wave: string; size: number }>({
     title: 'No node of the wave succeeded',
     message: (a) => `not one of the ${a.size} nodes of wave ${a.wave} succeeded, so the wave cannot count as done`,
-    hint: () => 'find the cause, then `retry` the wave, or `rollback`',
+    hint: () => 'find the cause, then `retry` the wave, or `rollback`; `resume` alone cannot make it a success',
   }),
   'limit-exhausted': entry<{ limit: string; group: string; broken: number; atMost: number; waiting: number }>({
     title: 'No slot of a limit is left',
@@ -35,7 +43,7 @@ export const rolloutErrors = {
     message: (a) =>
       `${a.count} node${a.count === 1 ? ' is' : 's are'} unknown: ${a.nodes.join(', ')}${a.count > a.nodes.length ? ', …' : ''}`,
     hint: () =>
-      'look at the node; `retry` works on it again, `resume` leaves it; an `observe`, `check` or `verify` step lets the rollout find out by itself',
+      'look at the node; `retry` works on it again, `resume` goes on with the others, but no rollout succeeds with a node unknown; an `observe`, `check` or `verify` step lets the rollout find out by itself',
   }),
   'gate-failed': entry<{ gate: string; point: string; place: string; code: string; message: string }>({
     title: 'A gate said no',
@@ -71,7 +79,8 @@ export const rolloutErrors = {
   'aborted-by-command': entry<{ by: string }>({
     title: 'Somebody aborted the rollout',
     message: (a) => `aborted by ${a.by}`,
-    hint: () => 'nodes never taken stay as they were; `resume` goes on all the same, `rollback` brings the changed ones back, `run` starts anew',
+    hint: () =>
+      'nodes never taken stay as they were; `resume` goes on all the same, `rollback` brings the changed ones back, `run` starts anew',
   }),
   'rollback-by-command': entry<{ by: string }>({
     title: 'Somebody asked for a rollback',
@@ -103,7 +112,7 @@ export const rolloutErrors = {
   }),
   'nothing-to-retry': entry({
     title: 'Nothing to retry',
-    message: () => 'no node is failed, unreachable or unknown',
+    message: () => 'no node is failed, unreachable or unknown, and none was rolled back because it failed',
     hint: () => '`resume` goes on with nodes that were not taken yet',
   }),
   'already-paused': entry({
@@ -135,8 +144,7 @@ export const rolloutErrors = {
   'rollout-ended': entry<{ status: string; verb: string }>({
     title: 'The rollout has ended',
     message: (a) => `the rollout has ended (${a.status}), so it cannot ${a.verb}`,
-    hint: (a) =>
-      a.status === 'rolled-back' ? '`run` starts a new one' : '`run` starts a new one; `rollback` brings this one back',
+    hint: (a) => afterTheEnd[a.status] ?? '`run` starts a new one',
   }),
   'no-approval-awaited': entry({
     title: 'No approval is awaited',

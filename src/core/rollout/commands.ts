@@ -1,7 +1,8 @@
 import { type Reason, reason } from '../../errors/problem.ts';
 import type { CommandRecord, RolloutEvent } from './events.ts';
+import { finishStop } from './finish.ts';
 import { nodeName } from './names.ts';
-import { brokenStates } from './node-state.ts';
+import { brokenStates, type NodeState } from './node-state.ts';
 import { nodeAt } from './node-table.ts';
 import { countNodes, rollbackRounds } from './rollback.ts';
 import { endedStatuses, type RolloutState, type RolloutStatus, statusOf } from './state.ts';
@@ -50,7 +51,6 @@ export const commandTable: Readonly<Record<Verb, Readonly<Record<RolloutStatus, 
     running: 'retry-while-running',
     baking: 'retry-while-running',
     'rolling-back': 'retry-while-running',
-    aborted: 'rollout-ended',
     'rolled-back': 'rollout-ended',
   },
   rollback: { ...everywhere('ok'), 'rolling-back': 'already-rolling-back', 'rolled-back': 'rollout-ended' },
@@ -68,7 +68,7 @@ export function refusal(state: RolloutState, command: CommandRecord): Reason | n
   switch (command.verb) {
     case 'retry':
       if (state.nodes.counts.running > 0) return reason('retry-while-running', {});
-      return brokenNodes(state).length === 0 ? reason('nothing-to-retry', {}) : null;
+      return nodesToRetry(state).length === 0 ? reason('nothing-to-retry', {}) : null;
     case 'rollback':
       if (state.rollback !== null && !endedStatuses.has(status)) return reason('already-rolling-back', {});
       if (state.plan.definition.steps.rollback === undefined) return reason('no-rollback-step', {});
@@ -99,13 +99,17 @@ export function decideCommand(state: RolloutState, command: CommandRecord, at: n
         { type: 'stop-requested', at, reaction: 'abort', kill: true, reason: reason('aborted-by-command', { by }), by },
       ];
     case 'retry': {
-      const nodes = brokenNodes(state).map((index) => nodeName(state.plan, index));
+      const nodes = nodesToRetry(state).map((index) => nodeName(state.plan, index));
       return [accepted, { type: 'nodes-retried', at, nodes, by }];
     }
     case 'rollback': {
       const scope = command.scope ?? state.plan.definition.onFailure.rollback.scope;
       const why = reason('rollback-by-command', { by });
-      return [accepted, { type: 'stop-requested', at, reaction: 'rollback', kill: false, reason: why, by, scope }];
+      const stop = { reaction: 'rollback', kill: false, reason: why, by, scope } as const;
+      // What has ended has nothing in flight to wait for.
+      return state.ending === null
+        ? [accepted, { type: 'stop-requested', at, ...stop }]
+        : [accepted, ...finishStop(state, stop, at)];
     }
     case 'approve':
       return [];
@@ -113,10 +117,19 @@ export function decideCommand(state: RolloutState, command: CommandRecord, at: n
 }
 
 /** Failed, unreachable and unknown nodes; in a rollback only those that it should have brought back. */
-export function brokenNodes(state: RolloutState): number[] {
-  const back = state.rollback?.rounds.flatMap((round) => round.batches.flatMap((batch) => batch.nodes));
-  const candidates = back ?? state.plan.nodes.keys().toArray();
-  return candidates.filter((index) => brokenStates.has(nodeAt(state.nodes, index).state));
+function nodesToRetry(state: RolloutState): number[] {
+  if (state.rollback === null)
+    return state.plan.nodes
+      .keys()
+      .filter((index) => wentWrong(nodeAt(state.nodes, index)))
+      .toArray();
+  const back = state.rollback.rounds.flatMap((round) => round.batches.flatMap((batch) => batch.nodes));
+  return back.filter((index) => brokenStates.has(nodeAt(state.nodes, index).state));
+}
+
+/** Also when the node was rolled back by itself at once. */
+function wentWrong(node: NodeState): boolean {
+  return brokenStates.has(node.state) || (node.state === 'rolled-back' && node.report?.failure != null);
 }
 
 function canGoBack(state: RolloutState, command: CommandRecord): boolean {

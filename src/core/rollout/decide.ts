@@ -3,15 +3,19 @@ import type { StepName, TaskPoint } from '../definition/steps.ts';
 import type { GateDefinition, GatePoint } from '../definition/gates.ts';
 import { gateDecision } from '../gates/decision.ts';
 import type { GateResult } from '../gates/gate-result.ts';
+import { gatesAt } from '../gates/standing.ts';
 import { advance } from './advance.ts';
 import { decideCommand } from './commands.ts';
 import { evolve } from './evolve.ts';
 import type { CommandRecord, RolloutEvent } from './events.ts';
-import { mustFindNode, nodeName } from './names.ts';
-import type { NodeReport } from './node-report.ts';
+import { nodeName } from './names.ts';
+import { type NodeReport, wasCutOff } from './node-report.ts';
+import { isOpen, isOpenBackwards } from './node-state.ts';
 import { nodeAt } from './node-table.ts';
-import { reactionTo } from './reaction.ts';
-import { type RolloutState, statusOf } from './state.ts';
+import { batchStage, findBatch } from './open-work.ts';
+import { standsAt } from './points.ts';
+import { pauseFor, reactionTo } from './reaction.ts';
+import { pointKey, type RolloutState } from './state.ts';
 import { exceededTolerance } from './tolerance.ts';
 
 /** What comes in from the edges: commands, and what the work came to. */
@@ -48,7 +52,7 @@ export type Input =
       readonly blocked: ReturnType<typeof reason> | null;
     }
   | { readonly type: 'batch-started'; readonly batch: string; readonly nodes: number }
-  | { readonly type: 'batch-finished'; readonly batch: string; readonly size: number }
+  | { readonly type: 'batch-finished'; readonly batch: string }
   | {
       readonly type: 'node-began';
       readonly node: number;
@@ -60,7 +64,6 @@ export type Input =
   | {
       readonly type: 'node-ended';
       readonly node: number;
-      readonly batchSize: number;
       readonly report: NodeReport | null;
     };
 
@@ -75,26 +78,22 @@ export function decide(state: RolloutState, input: Input, now: number): RolloutE
     case 'wake':
       return state.hold?.kind === 'waiting' ? [{ type: 'wait-ended', at: now, by: input.by }] : [];
     case 'recover':
-      return [{ type: 'driver-recovered', at: now, by: input.by }];
+      return state.phase === 'ended' ? [] : [{ type: 'driver-recovered', at: now, by: input.by }];
     case 'command':
       return decideCommand(state, input.command, now);
     case 'gate':
       return decideGate(state, input, now);
-    case 'task-started': {
-      const { task, point, wave } = input;
-      return [{ type: 'task-started', at: now, task, point, wave }];
-    }
+    case 'task-started':
+      return mayFinish(state, input) && standsAt(state, input.point, input.wave) ? [{ ...input, at: now }] : [];
     case 'task-finished':
       return decideTask(state, input, now);
     case 'round-started':
     case 'batch-started':
-      return [{ ...input, at: now }];
+      return isWorking(state) ? [{ ...input, at: now }] : [];
     case 'round-settled':
       return decideRound(state, input, now);
-    case 'batch-finished': {
-      const judged = { wave: state.wave, batch: { id: input.batch, size: input.size }, over: 'batch' as const };
-      return withTolerance(state, [{ type: 'batch-finished', at: now, batch: input.batch }], judged, now);
-    }
+    case 'batch-finished':
+      return decideBatchEnd(state, input.batch, now);
     case 'node-began':
       return decideBegin(state, input, now);
     case 'node-ended':
@@ -102,41 +101,60 @@ export function decide(state: RolloutState, input: Input, now: number): RolloutE
   }
 }
 
+/** Rounds and batches belong to these phases alone; what comes late belongs to none. */
+function isWorking(state: RolloutState): boolean {
+  return state.phase === 'waves' || state.phase === 'rollback';
+}
+
+function decideBatchEnd(state: RolloutState, batch: string, at: number): RolloutEvent[] {
+  if (!isWorking(state)) return [];
+  const finished: RolloutEvent = { type: 'batch-finished', at, batch };
+  const planned = state.phase === 'rollback' ? undefined : findBatch(state, state.wave, batch);
+  if (planned === undefined) return [finished];
+  const stage = batchStage(state, state.wave, planned);
+  if (stage === 'pending' || stage === 'working') return [];
+  const exceeded = exceededTolerance(state, { wave: state.wave, batch, over: 'batch' });
+  return exceeded === null ? [finished] : [finished, ...reactionTo(state, exceeded, at)];
+}
+
 function decideBegin(state: RolloutState, input: Extract<Input, { type: 'node-began' }>, at: number): RolloutEvent[] {
   const { batch, step, previous } = input;
+  if (!hasNode(state, input.node)) return [];
   const node = nodeName(state.plan, input.node);
   const more = previous === undefined ? {} : { previous };
-  if (nodeAt(state.nodes, input.node).state !== 'running')
-    return [{ type: 'node-started', at, node, batch, step, ...more }];
-  return step === null ? [] : [{ type: 'node-step', at, node, step, ...more }];
+  if (nodeAt(state.nodes, input.node).state === 'running')
+    return step === null ? [] : [{ type: 'node-step', at, node, step, ...more }];
+  return mayBegin(state, input.node) ? [{ type: 'node-started', at, node, batch, step, ...more }] : [];
+}
+
+/** A pause or a stop that comes while the node is being taken is none of its business: what is in flight finishes. */
+function mayBegin(state: RolloutState, index: number): boolean {
+  const node = nodeAt(state.nodes, index);
+  if (state.phase === 'rollback') return isOpenBackwards(node);
+  return state.phase === 'waves' && state.waveOf[index] === state.wave && isOpen(node);
+}
+
+function hasNode(state: RolloutState, index: number): boolean {
+  return Number.isInteger(index) && index >= 0 && index < state.nodes.size;
 }
 
 function decideEnd(state: RolloutState, input: Extract<Input, { type: 'node-ended' }>, at: number): RolloutEvent[] {
+  const { report } = input;
+  if (!hasNode(state, input.node)) return [];
   const before = nodeAt(state.nodes, input.node);
   if (before.state !== 'running') return [];
   const node = nodeName(state.plan, input.node);
-  if (input.report === null) return [{ type: 'node-released', at, node }];
-  const finished: RolloutEvent = { type: 'node-finished', at, node, report: input.report };
-  if (input.report.outcome === 'unknown' && state.stop === null && state.hold?.kind !== 'paused') {
-    const why = reason('node-unknown', { nodes: [node], count: 1 });
-    return [finished, { type: 'rollout-paused', at, reason: why, by: 'wavegate' }];
-  }
-  if (input.report.failure === null) return [finished];
-  const wave = state.waveOf[mustFindNode(state.plan, node)] ?? state.wave;
-  const batch = before.batch === null ? {} : { batch: { id: before.batch, size: input.batchSize } };
-  return withTolerance(state, [finished], { wave, ...batch }, at);
-}
-
-/** The events, and the reaction when a tolerance is exceeded after them. A rollback has no tolerances. */
-function withTolerance(
-  state: RolloutState,
-  events: RolloutEvent[],
-  judged: Parameters<typeof exceededTolerance>[1],
-  at: number,
-): RolloutEvent[] {
-  if (state.phase === 'rollback') return events;
-  const exceeded = exceededTolerance(events.reduce(evolve, state), judged);
-  return exceeded === null ? events : [...events, ...reactionTo(state, exceeded, at)];
+  if (report === null) return [{ type: 'node-released', at, node }];
+  const finished: RolloutEvent = { type: 'node-finished', at, node, report };
+  if (report.outcome === 'unknown' && !wasCutOff(report))
+    return [finished, ...pauseFor(state, reason('node-unknown', { nodes: [node], count: 1 }), at)];
+  // A success can trip a percentage too: the one that completes its sample.
+  const { failed, unreachable } = state.tally;
+  if (state.phase === 'rollback' || (report.failure === null && failed + unreachable === 0)) return [finished];
+  const wave = state.waveOf[input.node] ?? state.wave;
+  const batch = before.batch === null ? {} : { batch: before.batch };
+  const exceeded = exceededTolerance(evolve(state, finished), { wave, ...batch });
+  return exceeded === null ? [finished] : [finished, ...reactionTo(state, exceeded, at)];
 }
 
 function decideRound(
@@ -144,36 +162,50 @@ function decideRound(
   input: Extract<Input, { type: 'round-settled' }>,
   at: number,
 ): RolloutEvent[] {
+  if (!isWorking(state)) return [];
   const { wave, round, blocked } = input;
   const settled: RolloutEvent = { type: 'round-settled', at, wave, round };
-  if (blocked === null || state.stop !== null || state.hold !== null) return [settled];
-  return [settled, { type: 'rollout-paused', at, reason: blocked, by: 'wavegate' }];
+  return blocked === null || state.hold !== null ? [settled] : [settled, ...pauseFor(state, blocked, at)];
 }
 
 function decideGate(state: RolloutState, input: Extract<Input, { type: 'gate' }>, at: number): RolloutEvent[] {
-  const { gate, point, wave, batch, result } = input;
+  const { point, wave, batch, result } = input;
+  const waveName = wave === null ? undefined : state.waves[wave]?.name;
+  const gate = gatesAt(state.plan.definition, point, waveName).find((each) => each.name === input.gate.name);
+  if (gate === undefined || !standsAt(state, point, wave)) return [];
   const decision = gateDecision(gate, result);
   const evaluated: RolloutEvent = { type: 'gate-evaluated', at, gate: gate.name, point, wave, batch, result, decision };
-  const status = statusOf(state);
-  if (decision === 'go' || status === 'paused' || state.stop !== null || state.ending !== null) return [evaluated];
-  const place = batch === null ? (wave === null ? '' : `wave ${state.waves[wave]?.name ?? wave}`) : `batch ${batch}`;
+  const place = batch === null ? (wave === null ? '' : `wave ${waveName ?? wave}`) : `batch ${batch}`;
   const args = { gate: gate.name, point, place, code: result.reason.code, message: words(result.reason).message };
   switch (decision) {
+    case 'go':
+      return [evaluated];
     case 'wait': {
+      if (state.hold?.kind === 'paused' || state.stop !== null) return [evaluated];
       const notBefore = result.notBefore === undefined ? {} : { notBefore: result.notBefore };
       return [evaluated, { type: 'rollout-waiting', at, reason: reason('gate-waiting', args), ...notBefore }];
     }
     case 'stop':
       return [evaluated, ...reactionTo(state, reason('gate-failed', args), at)];
     case 'call-person':
-      return [evaluated, { type: 'rollout-paused', at, reason: reason('gate-not-evaluated', args), by: 'wavegate' }];
+      return [evaluated, ...pauseFor(state, reason('gate-not-evaluated', args), at)];
   }
 }
 
+/** A task that ran to its end is recorded wherever the rollout stands by then, so that it is never run again. */
 function decideTask(state: RolloutState, input: Extract<Input, { type: 'task-finished' }>, at: number): RolloutEvent[] {
+  if (!mayFinish(state, input)) return [];
   const { task, point, wave, tail } = input;
   const finished: RolloutEvent = { type: 'task-finished', at, task, point, wave, reason: input.reason, tail };
-  if (input.reason === null || state.stop !== null || state.hold?.kind === 'paused') return [finished];
+  if (input.reason === null || !standsAt(state, point, wave)) return [finished];
   const why = reason('task-failed', { task, point, message: words(input.reason).message });
   return [finished, ...reactionTo(state, why, at)];
+}
+
+function mayFinish(
+  state: RolloutState,
+  { task, point, wave }: { task: string; point: TaskPoint; wave: number | null },
+) {
+  const known = state.plan.definition.tasks.some((each) => each.name === task && each.at === point);
+  return known && !state.passed.has(pointKey(point, wave, task));
 }

@@ -1,7 +1,7 @@
 import { changeWave } from './change-wave.ts';
 import type { EventOf } from './events.ts';
 import { mustFindNode } from './names.ts';
-import type { NodeReport } from './node-report.ts';
+import { type NodeReport, wasCutOff } from './node-report.ts';
 import type { NodeState } from './node-state.ts';
 import { nodeAt, withNode } from './node-table.ts';
 import { emptyTally, type RolloutState, type Tally } from './state.ts';
@@ -13,7 +13,8 @@ export function evolveNode(state: RolloutState, event: NodeEvent): RolloutState 
   const node = nodeAt(state.nodes, index);
   const nodes = withNode(state.nodes, index, changed(node, event));
   const next = { ...state, nodes };
-  return event.type === 'node-finished' ? counted(next, index, node.batch, event.report) : next;
+  if (event.type !== 'node-finished' || nodeAt(nodes, index).interrupted) return next;
+  return counted(next, index, node.batch, event.report);
 }
 
 function changed(node: NodeState, event: NodeEvent): NodeState {
@@ -23,9 +24,8 @@ function changed(node: NodeState, event: NodeEvent): NodeState {
         ...node,
         state: 'running',
         from: node.state,
-        interrupted: false,
         batch: event.batch,
-        reached: event.step,
+        reached: event.step ?? (node.interrupted ? node.reached : null),
         applied: node.applied || event.step === 'apply',
         previous: node.previous ?? event.previous ?? null,
         startedAt: event.at,
@@ -38,16 +38,18 @@ function changed(node: NodeState, event: NodeEvent): NodeState {
         applied: node.applied || event.step === 'apply',
         previous: node.previous ?? event.previous ?? null,
       };
-    case 'node-finished':
+    case 'node-finished': {
+      const interrupted = wasCutOff(event.report) && node.reached !== null;
       return {
         ...node,
         state: event.report.outcome,
-        goingBack: false,
-        interrupted: false,
-        reached: event.report.steps.some((step) => step.outcome === 'killed') ? node.reached : null,
+        goingBack: interrupted && node.goingBack,
+        interrupted,
+        reached: interrupted ? node.reached : null,
         report: event.report,
         endedAt: event.at,
       };
+    }
     case 'node-released':
       return released(node);
   }
@@ -55,10 +57,13 @@ function changed(node: NodeState, event: NodeEvent): NodeState {
 
 /** Nothing was done to it: it is again what it was before it was taken. */
 export function released(node: NodeState): NodeState {
-  return { ...node, state: node.from, interrupted: node.from === 'unknown', reached: null };
+  return { ...node, state: node.from, reached: node.interrupted ? node.reached : null };
 }
 
-/** Tolerances count what happened on the way forward; a rollback is judged by whether it brought its nodes back. */
+/**
+ * Tolerances count what happened on the way forward; a rollback is judged by whether it brought its nodes back, and work that was cut
+ * off has not ended.
+ */
 function counted(state: RolloutState, index: number, batch: string | null, report: NodeReport): RolloutState {
   if (state.phase === 'rollback') return state;
   const failure = report.failure ?? (report.outcome === 'unknown' ? 'failed' : null);
@@ -67,8 +72,11 @@ function counted(state: RolloutState, index: number, batch: string | null, repor
     failed: tally.failed + (failure === 'failed' ? 1 : 0),
     unreachable: tally.unreachable + (failure === 'unreachable' ? 1 : 0),
   });
+  const perBatch = state.plan.definition.onFailure.tolerate.some((tolerance) => tolerance.per === 'batch');
   const batches =
-    batch === null ? state.batches : { ...state.batches, [batch]: add(state.batches[batch] ?? emptyTally) };
+    batch === null || !perBatch
+      ? state.batches
+      : new Map(state.batches).set(batch, add(state.batches.get(batch) ?? emptyTally));
   return changeWave({ ...state, tally: add(state.tally), batches }, state.waveOf[index] ?? 0, (wave) => ({
     ...wave,
     tally: add(wave.tally),

@@ -7,7 +7,6 @@ type WaveEvent =
   | EventOf<'wave-started'>
   | EventOf<'wave-entered'>
   | EventOf<'wave-passed-over'>
-  | EventOf<'round-settled'>
   | EventOf<'wave-worked'>
   | EventOf<'bake-started'>
   | EventOf<'wave-succeeded'>
@@ -31,15 +30,13 @@ export function evolveWave(state: RolloutState, event: WaveEvent): RolloutState 
           endedAt: event.at,
         })),
       );
-    case 'round-settled':
-      return { ...state, batches: {} };
     case 'wave-worked':
-      return changeWave(state, event.wave, (wave) => ({ ...wave, stage: 'leaving' }));
+      return changeWave({ ...state, batches: new Map() }, event.wave, (wave) => ({ ...wave, stage: 'leaving' }));
     case 'bake-started':
       return changeWave(state, event.wave, (wave) => ({
         ...wave,
         stage: 'baking',
-        bake: { since: event.at, until: event.until, judged: {} },
+        bake: { since: event.at, until: event.until, judged: new Map() },
       }));
     case 'wave-succeeded':
       return toNextWave(changeWave(state, event.wave, (wave) => ({ ...wave, stage: 'succeeded', endedAt: event.at })));
@@ -54,7 +51,10 @@ function toNextWave(state: RolloutState): RolloutState {
   return { ...state, wave: open === -1 ? state.waves.length : open };
 }
 
-/** The deferred nodes leave the waves that could not reach them and wait in a wave of their own at the end. */
+/**
+ * The deferred nodes leave the waves that could not reach them and wait in a wave of their own at the end. In the rollout's tally they
+ * count again, by how that ends.
+ */
 function withCatchUp(state: RolloutState, rounds: readonly WorkRound[]): RolloutState {
   const taken = new Set(rounds.flatMap((round) => round.batches.flatMap((batch) => batch.nodes)));
   const index = state.waves.length;
@@ -62,5 +62,11 @@ function withCatchUp(state: RolloutState, rounds: readonly WorkRound[]): Rollout
     taken.has(at) ? { ...node, state: 'pending', reached: null } : node,
   );
   const waveOf = state.waveOf.map((wave, at) => (taken.has(at) ? index : wave));
-  return { ...state, nodes, waveOf, wave: index, waves: [...state.waves, newWave('catch-up', taken.size, rounds)] };
+  const tally = {
+    ...state.tally,
+    ended: Math.max(0, state.tally.ended - taken.size),
+    unreachable: Math.max(0, state.tally.unreachable - taken.size),
+  };
+  const waves = [...state.waves, newWave('catch-up', taken.size, rounds)];
+  return { ...state, nodes, waveOf, tally, wave: index, waves };
 }

@@ -32,3 +32,9 @@ export interface NodeReport {
   /** The last lines of what the step that went wrong printed, masked; empty when nothing went wrong or nothing was printed. */
   readonly tail: string;
 }
+
+/** Whether an abort ended the work in a step or between two, so that nobody can tell how far the node is before it is asked. */
+export function wasCutOff(report: NodeReport): boolean {
+  if (report.outcome !== 'unknown') return false;
+  return report.reason?.code === 'aborted-in-step' || report.steps.some((step) => step.outcome === 'killed');
+}

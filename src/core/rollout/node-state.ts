@@ -33,7 +33,7 @@ export interface NodeState {
   readonly batch: string | null;
   /** The mutating step that was begun last in the work that is going on or was cut off, by a crash or an abort; null when no work is open. */
   readonly reached: StepName | null;
-  /** Its driver died in the middle of the work: it has to be asked before anything else is done to it. */
+  /** Its work was cut off, by a crash or an abort: it has to be asked before anything else is done to it. */
   readonly interrupted: boolean;
   /** The version it reported before it was first touched; null when it was never asked. */
   readonly previous: string | null;
@@ -61,9 +61,9 @@ export const untouched: NodeState = {
   endedAt: null,
 };
 
-/** Has work to do in its wave: never taken, or cut off by a crash and not asked yet. */
+/** Has work to do in its wave: never taken, or cut off and not asked yet. */
 export function isOpen(node: NodeState): boolean {
-  return node.state === 'pending' || node.interrupted;
+  return node.state === 'pending' || (node.interrupted && node.state !== 'running');
 }
 
 /** Has work to do in a rollback that is going on. */

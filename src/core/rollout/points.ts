@@ -1,14 +1,23 @@
 import type { GateDefinition, GatePoint } from '../definition/gates.ts';
 import type { TaskDefinition, TaskPoint } from '../definition/steps.ts';
 import { gatesAt } from '../gates/standing.ts';
-import { gateKey, pointKey, type RolloutState } from './state.ts';
+import { batchKey, gateKey, pointKey, type RolloutState } from './state.ts';
 
-/** The gates that stand at a point and have not let the rollout go on there yet. `wave` is null at the points of the whole rollout. */
-export function unpassedGates(state: RolloutState, point: GatePoint, wave: number | null): GateDefinition[] {
+/**
+ * The gates that stand at a point and have not let the rollout go on there yet. `wave` is null at the points of the whole rollout;
+ * `batch` names the batch that is to be left. The gates before a batch are asked each time it is taken up.
+ */
+export function unpassedGates(
+  state: RolloutState,
+  point: GatePoint,
+  wave: number | null,
+  batch: string | null = null,
+): GateDefinition[] {
   const name = wave === null ? undefined : state.waves[wave]?.name;
+  const key = (gate: string): string =>
+    point === 'after-batch' && batch !== null ? batchKey(batch, gate) : gateKey(state, point, wave, gate);
   return gatesAt(state.plan.definition, point, name).filter(
-    (gate) =>
-      !state.skipping.includes(`gate ${gate.name}`) && !state.passed.has(gateKey(state, point, wave, gate.name)),
+    (gate) => !state.skipping.includes(`gate ${gate.name}`) && !state.passed.has(key(gate.name)),
   );
 }
 
@@ -22,4 +31,39 @@ export function openTask(state: RolloutState, point: TaskPoint, wave: number | n
       !state.passed.has(pointKey(point, wave, task.name)),
   );
   return open ?? null;
+}
+
+/** Whether the rollout stands at a place, so that what a gate or task there came to decides anything. */
+export function standsAt(state: RolloutState, point: GatePoint | TaskPoint, wave: number | null): boolean {
+  switch (point) {
+    case 'before-rollout':
+      return state.phase === 'before';
+    case 'after-rollout':
+      return state.phase === 'waves' && state.wave >= state.waves.length;
+    case 'on-rollback':
+      return state.phase === 'rollback';
+    default:
+      return state.phase === 'rollback' ? standsBackwards(state, point, wave) : standsInWave(state, point, wave);
+  }
+}
+
+function standsBackwards(state: RolloutState, point: GatePoint | TaskPoint, wave: number | null): boolean {
+  const gated = state.plan.definition.onFailure.rollback.waves && (point === 'before-wave' || point === 'after-wave');
+  return gated && state.rollback?.rounds.some((round) => round.wave === wave) === true;
+}
+
+function standsInWave(state: RolloutState, point: GatePoint | TaskPoint, wave: number | null): boolean {
+  if (state.phase !== 'waves' || wave !== state.wave) return false;
+  const stage = state.waves[wave]?.stage;
+  switch (point) {
+    case 'before-wave':
+      return stage === 'entering';
+    case 'after-wave':
+      return stage === 'leaving';
+    case 'during-bake':
+      return stage === 'baking';
+    default:
+      // A wave is entered anew after a pause, also while the last nodes of a batch are still in flight.
+      return stage === 'working' || stage === 'entering';
+  }
 }

@@ -11,8 +11,9 @@ export type BackRound = WorkRound & { readonly wave: number };
  */
 export function rollbackRounds(state: RolloutState, scope: RollbackScope): readonly BackRound[] {
   const rounds: BackRound[] = [];
+  const only = scope === 'wave' ? waveOfScope(state) : null;
   for (let wave = state.waves.length - 1; wave >= 0; wave--) {
-    if (scope === 'wave' && wave !== waveOfScope(state)) continue;
+    if (only !== null && wave !== only) continue;
     for (const round of (state.waves[wave]?.rounds ?? []).toReversed()) {
       const batches = round.batches.flatMap((batch) => {
         const nodes = batch.nodes.filter(
@@ -31,8 +32,12 @@ export function rollbackRounds(state: RolloutState, scope: RollbackScope): reado
 /** The wave that is current, or the last one that was worked on when the rollout stands between waves or has ended. */
 function waveOfScope(state: RolloutState): number {
   for (let wave = Math.min(state.wave, state.waves.length - 1); wave >= 0; wave--) {
-    const nodes = state.waves[wave]?.rounds.flatMap((round) => round.batches.flatMap((batch) => batch.nodes)) ?? [];
-    if (nodes.some((index) => state.waveOf[index] === wave && nodeAt(state.nodes, index).applied)) return wave;
+    const worked = state.waves[wave]?.rounds.some((round) =>
+      round.batches.some((batch) =>
+        batch.nodes.some((index) => state.waveOf[index] === wave && nodeAt(state.nodes, index).applied),
+      ),
+    );
+    if (worked === true) return wave;
   }
   return state.wave;
 }

@@ -35,8 +35,8 @@ export const emptyTally: Tally = { ended: 0, failed: 0, unreachable: 0 };
 export interface Bake {
   readonly since: number;
   readonly until: number;
-  /** When the gates during the bake were last judged, by gate name. */
-  readonly judged: Readonly<Record<string, number>>;
+  /** When each gate during the bake last let the rollout go on, by gate name. */
+  readonly judged: ReadonlyMap<string, number>;
 }
 
 export interface WaveState {
@@ -100,8 +100,8 @@ export interface RolloutState {
   readonly stop: Stop | null;
   readonly rollback: Rollback | null;
   readonly tally: Tally;
-  /** Tallies of the batches of the current round, by batch id. */
-  readonly batches: Readonly<Record<string, Tally>>;
+  /** Tallies of the batches that are being worked on, by batch id; kept only where a tolerance is per batch. */
+  readonly batches: ReadonlyMap<string, Tally>;
   /** Gates that let the rollout go on and tasks that ran to their end, as `pointKey`. */
   readonly passed: ReadonlySet<string>;
   /** Commands that were acted on, by id: a command that comes twice acts once. */
@@ -114,6 +114,11 @@ export interface RolloutState {
 /** Names one gate or task at one place: `before-wave:2:hours`. */
 export function pointKey(point: string, wave: number | null, name: string): string {
   return `${point}:${wave ?? ''}:${name}`;
+}
+
+/** Names one gate after one batch. */
+export function batchKey(batch: string, gate: string): string {
+  return `after-batch/${batch}:${gate}`;
 }
 
 /** Gates that stand around a wave are asked again when the wave is rolled back: their answers are kept apart. */
@@ -154,7 +159,7 @@ export function initialState(
     stop: null,
     rollback: null,
     tally: emptyTally,
-    batches: {},
+    batches: new Map(),
     passed: new Set(),
     commands: new Set(),
     skipping: planned.skipping,

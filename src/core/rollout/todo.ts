@@ -1,12 +1,12 @@
+import { type Reason, reason } from '../../errors/problem.ts';
 import type { GateDefinition, GatePoint } from '../definition/gates.ts';
 import type { TaskDefinition, TaskPoint } from '../definition/steps.ts';
+import { advance } from './advance.ts';
 import type { WorkRound } from './events.ts';
-import { isOpen, isOpenBackwards, type NodeState } from './node-state.ts';
-import { nodeAt } from './node-table.ts';
+import { type OpenRound, openBackwards, openForward } from './open-work.ts';
 import { openTask, unpassedGates } from './points.ts';
-import { type BackRound } from './rollback.ts';
+import type { BackRound } from './rollback.ts';
 import type { Hold, RolloutState } from './state.ts';
-import { reason, type Reason } from '../../errors/problem.ts';
 
 const bakeGateEvery = 60_000;
 
@@ -25,7 +25,8 @@ export type Todo =
       readonly direction: 'forward' | 'back';
       readonly wave: number;
       readonly round: number;
-      readonly work: WorkRound;
+      /** A batch without nodes has only the gates after it left. */
+      readonly work: OpenRound;
     }
   /** Time has to pass. `hold`: the driver stays; otherwise it ends and a later turn goes on. */
   | { readonly do: 'wait'; readonly until: number; readonly reason: Reason; readonly hold: boolean }
@@ -36,7 +37,7 @@ export type Todo =
 /** Pure: the same state and time always ask for the same thing. Epoch milliseconds. */
 export function todo(state: RolloutState, now: number): Todo {
   if (state.phase === 'ended') return { do: 'nothing' };
-  if (state.stop !== null) return { do: 'advance' };
+  if (state.stop !== null || advance(state, now).length > 0) return { do: 'advance' };
   if (state.hold !== null) return { do: 'stop', hold: state.hold };
   switch (state.phase) {
     case 'planned':
@@ -100,23 +101,10 @@ function inWave(state: RolloutState, now: number): Todo {
 
 function nextRound(state: RolloutState, rounds: readonly WorkRound[], wave: number): Todo | null {
   for (const [round, planned] of rounds.entries()) {
-    const work = openPart(state, planned, (node, index) => isOpen(node) && state.waveOf[index] === wave);
+    const work = openForward(state, planned, wave);
     if (work !== null) return { do: 'work', direction: 'forward', wave, round, work };
   }
   return null;
-}
-
-/** The round with only the nodes that have work left; null when none has. */
-function openPart(
-  state: RolloutState,
-  round: WorkRound,
-  open: (node: NodeState, index: number) => boolean,
-): WorkRound | null {
-  const batches = round.batches.flatMap((batch) => {
-    const nodes = batch.nodes.filter((index) => open(nodeAt(state.nodes, index), index));
-    return nodes.length === 0 ? [] : [{ ...batch, nodes }];
-  });
-  return batches.length === 0 ? null : { maxParallel: round.maxParallel, batches };
 }
 
 function inBake(state: RolloutState, now: number): Todo {
@@ -125,8 +113,8 @@ function inBake(state: RolloutState, now: number): Todo {
   if (wave === undefined || bake == null) return { do: 'advance' };
   const gates = unpassedGates(state, 'during-bake', state.wave);
   const dueAt = (gate: GateDefinition): number =>
-    Math.min(bake.until, (bake.judged[gate.name] ?? bake.since) + (gate.every ?? bakeGateEvery));
-  const due = gates.filter((gate) => (bake.judged[gate.name] ?? 0) < bake.until && now >= dueAt(gate));
+    Math.min(bake.until, (bake.judged.get(gate.name) ?? bake.since) + (gate.every ?? bakeGateEvery));
+  const due = gates.filter((gate) => (bake.judged.get(gate.name) ?? 0) < bake.until && now >= dueAt(gate));
   if (due.length > 0) return { do: 'gates', point: 'during-bake', wave: state.wave, gates: due };
   if (now >= bake.until) return { do: 'advance' };
   const hold = bake.until - now <= (state.plan.definition.waves[state.wave]?.bake?.holdRunner ?? 0);
@@ -155,7 +143,7 @@ function inRollback(state: RolloutState): Todo {
 function nextBackRound(state: RolloutState, rounds: readonly BackRound[], wave: number): Todo | null {
   for (const [round, planned] of rounds.entries()) {
     if (planned.wave !== wave) continue;
-    const work = openPart(state, planned, isOpenBackwards);
+    const work = openBackwards(state, planned);
     if (work !== null) return { do: 'work', direction: 'back', wave, round, work };
   }
   return null;

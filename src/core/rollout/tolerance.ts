@@ -1,11 +1,12 @@
 import { type Reason, reason } from '../../errors/problem.ts';
 import type { Tolerance } from '../definition/rollout-definition.ts';
-import { type RolloutState, emptyTally, type Tally } from './state.ts';
+import { findBatch } from './open-work.ts';
+import { emptyTally, type RolloutState, type Tally } from './state.ts';
 
 /** What is over, so that percentages of it are judged whatever their min-sample. */
 export interface Judged {
   readonly wave: number;
-  readonly batch?: { readonly id: string; readonly size: number };
+  readonly batch?: string;
   readonly over?: 'batch' | 'wave' | 'rollout';
 }
 
@@ -19,6 +20,7 @@ export function exceededTolerance(state: RolloutState, judged: Judged): Reason |
 }
 
 function exceeded(state: RolloutState, tolerance: Tolerance, judged: Judged): Reason | null {
+  if (awaitsSecondChance(state, tolerance)) return null;
   const scope = scopeOf(state, tolerance, judged);
   if (scope === null) return null;
   const tolerated = toleratedCount(tolerance, scope.size);
@@ -35,6 +37,13 @@ function exceeded(state: RolloutState, tolerance: Tolerance, judged: Judged): Re
     scope: scope.name,
     of: scope.size,
   });
+}
+
+/** Where unreachable nodes are put off, tolerating none of them is about those that the catch-up wave cannot reach either. */
+function awaitsSecondChance(state: RolloutState, { class: failure, amount }: Tolerance): boolean {
+  const { definition, waves } = state.plan;
+  const putOff = definition.onFailure.unreachable === 'defer' && state.waves.length === waves.length;
+  return putOff && failure === 'unreachable' && amount.value === 0;
 }
 
 /** Rounded down, so that 0 % and less than one node tolerate nothing. Integers throughout. */
@@ -59,8 +68,9 @@ function scopeOf(
       return { name: `wave ${wave.name}`, size: wave.size, tally: wave.tally, streak: wave.streak[tolerance.class] };
     case 'batch': {
       if (judged.batch === undefined) return null;
-      const { id, size } = judged.batch;
-      return { name: `batch ${id}`, size, tally: state.batches[id] ?? emptyTally, streak: 0 };
+      const { batch } = judged;
+      const size = findBatch(state, judged.wave, batch)?.nodes.length ?? 0;
+      return { name: `batch ${batch}`, size, tally: state.batches.get(batch) ?? emptyTally, streak: 0 };
     }
   }
 }

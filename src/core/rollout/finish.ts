@@ -1,0 +1,72 @@
+import { reason } from '../../errors/problem.ts';
+import { planCatchUp } from './catch-up.ts';
+import type { RolloutEvent } from './events.ts';
+import { nodeName } from './names.ts';
+import { isOpenBackwards } from './node-state.ts';
+import { nodeAt } from './node-table.ts';
+import { openTask, unpassedGates } from './points.ts';
+import { pauseFor, reactionTo } from './reaction.ts';
+import { countNodes, rollbackRounds } from './rollback.ts';
+import type { RolloutState, Stop } from './state.ts';
+import { exceededTolerance } from './tolerance.ts';
+
+const named = 5;
+
+/** After the last wave: the nodes that were put off are caught up with, and none may be unaccounted for. */
+export function finishRollout(state: RolloutState, at: number): RolloutEvent[] {
+  const catchUp = planCatchUp(state);
+  if (catchUp !== null) return [{ type: 'catch-up-planned', at, rounds: catchUp }];
+  const unknown = namesIn(state, 'unknown');
+  if (unknown.length > 0) {
+    const why = reason('node-unknown', { nodes: unknown.slice(0, named), count: unknown.length });
+    return pauseFor(state, why, at);
+  }
+  const exceeded = exceededTolerance(state, { wave: state.waves.length - 1, over: 'rollout' });
+  if (exceeded !== null) return reactionTo(state, exceeded, at);
+  if (openTask(state, 'after-rollout', null) !== null) return [];
+  return [{ type: 'rollout-succeeded', at }];
+}
+
+/** What was asked for comes when nothing is in flight any more. A rollback that is too large, or has nothing to do, pauses. */
+export function finishStop(state: RolloutState, stop: Stop, at: number): RolloutEvent[] {
+  if (stop.reaction === 'abort') return [{ type: 'rollout-aborted', at, reason: stop.reason, by: stop.by }];
+  const { rollback } = state.plan.definition.onFailure;
+  const scope = stop.scope ?? rollback.scope;
+  const rounds = rollbackRounds(state, scope);
+  const count = countNodes(rounds);
+  if (count === 0) return [{ type: 'rollout-paused', at, reason: stop.reason, by: stop.by }];
+  const selected = state.plan.nodes.length;
+  const { kind, value } = rollback.atMost;
+  const allowed = kind === 'count' ? value : Math.floor((selected * value) / 100);
+  const asked = stop.scope !== null;
+  if (count > allowed && !asked) {
+    const written = `${value}${kind === 'percent' ? '%' : ''}`;
+    const why = reason('rollback-too-large', { nodes: count, atMost: written, allowed, because: stop.reason.code });
+    return [{ type: 'rollout-paused', at, reason: why, by: stop.by }];
+  }
+  return [{ type: 'rollback-started', at, reason: stop.reason, by: stop.by, scope, rounds }];
+}
+
+/** A rollback is over when each of its nodes was taken back or could not be. */
+export function finishRollback(state: RolloutState, at: number): RolloutEvent[] {
+  const rounds = state.rollback?.rounds ?? [];
+  const nodes = rounds.flatMap((round) => round.batches.flatMap((batch) => batch.nodes));
+  if (openTask(state, 'on-rollback', null) !== null) return [];
+  if (nodes.some((index) => isOpenBackwards(nodeAt(state.nodes, index)))) return [];
+  if (state.plan.definition.onFailure.rollback.waves) {
+    const waves = new Set(rounds.map((round) => round.wave));
+    if ([...waves].some((wave) => unpassedGates(state, 'after-wave', wave).length > 0)) return [];
+  }
+  const left = nodes.filter((index) => nodeAt(state.nodes, index).state !== 'rolled-back');
+  if (left.length === 0) return [{ type: 'rollout-rolled-back', at }];
+  const names = left.slice(0, named).map((index) => nodeName(state.plan, index));
+  return [{ type: 'rollout-failed', at, reason: reason('rollback-incomplete', { count: left.length, nodes: names }) }];
+}
+
+function namesIn(state: RolloutState, wanted: string): string[] {
+  const found: string[] = [];
+  for (let index = 0; index < state.nodes.size; index++) {
+    if (nodeAt(state.nodes, index).state === wanted) found.push(nodeName(state.plan, index));
+  }
+  return found;
+}

@@ -30,7 +30,7 @@ export function nowOf(invocation: Invocation, clock: () => number): number {
 }
 
 export function ledgerFolder(invocation: Invocation): string {
-  return valueOf(invocation, 'ledger') ?? defaultLedger;
+  return resolve(valueOf(invocation, 'ledger') ?? defaultLedger);
 }
 
 const scopes = ['failed', 'wave', 'rollout'];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../io/clock.ts';
+import type { RolloutEvent } from '../core/rollout/events.ts';
 import type { Verb } from '../core/rollout/commands.ts';
 import { statusOf, type RolloutState, type RolloutStatus } from '../core/rollout/state.ts';
 import type { Session } from '../engine/session.ts';
@@ -18,12 +19,15 @@ export interface Here {
   readonly session: Session;
   readonly root: string;
   readonly secrets: Readonly<Record<string, string>>;
+  /** What was recorded before the drive and belongs to its story. */
+  readonly before: readonly RolloutEvent[];
 }
 
 /** Drives an execution in this terminal and says how it ended, as an exit code. Ctrl-C once pauses, twice aborts. */
 export async function driveHere(here: Here): Promise<number> {
   const { output, session, lease } = here;
   const view = await viewFor(output, session.state);
+  if (here.before.length > 0) view.happened(here.before, session.state);
   let interrupts = 0;
   const interrupt = (): void => {
     interrupts += 1;

@@ -55,6 +55,7 @@ export interface DriverPorts {
   /** Used instead of workOnNode where one process applies to a whole batch; calls `ended` for each node as it ends. */
   readonly workOnBatch: (
     works: readonly NodeWork[],
+    concurrency: number,
     ended: (node: number, report: NodeReport | null) => void,
     signal: AbortSignal,
   ) => Promise<void>;

@@ -43,7 +43,7 @@ export function askGate(around: GateSurroundings, question: GateQuestion, signal
     params: plan.params,
     secrets: Object.keys(secrets),
     now: () => around.now ?? systemClock.now(),
-    worstCaseMs: worstCaseAfter(plan, { point: gate.at, wave, batch }),
+    worstCaseMs: worstCaseAfter(plan, { point: gate.at, wave, batch, nodes }),
     root,
   };
   return evaluateWithRetry(gate, scope, ports, signal);

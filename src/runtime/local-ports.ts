@@ -1,16 +1,17 @@
+import { dirname } from 'node:path';
 import { inheritedVariables } from '../core/environment.ts';
 import { makeMasker } from '../core/mask.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { NodePorts } from '../engine/node/node-job.ts';
-import { workOnBatch } from '../engine/node/work-on-batch.ts';
+import { workOnBatch } from '../engine/batch/work-on-batch.ts';
 import { workOnNode } from '../engine/node/work-on-node.ts';
+import { OutputStore } from '../engine/output-store.ts';
 import type { DriverPorts, NodeWork } from '../engine/ports.ts';
 import { systemClock } from '../io/clock.ts';
 import type { ProcessGuard } from '../io/process.ts';
 import { systemRandom } from '../io/random.ts';
 import { performAction } from '../transport/action.ts';
 import { askGate } from './ask-gate.ts';
-import { OutputStore } from './output-store.ts';
 import { runTask } from './run-task.ts';
 
 export interface LocalRequest {
@@ -26,10 +27,10 @@ export interface LocalRequest {
 }
 
 /** A driver's hands on this machine: real processes, real requests, the real clock. */
-export function localPorts(request: LocalRequest): DriverPorts & { readonly flushed: () => Promise<void> } {
+export function localPorts(request: LocalRequest): DriverPorts {
   const { plan, execution, root, secrets, guard } = request;
   const masker = makeMasker(Object.values(secrets));
-  const store = new OutputStore(request.folder);
+  const store = new OutputStore(dirname(request.folder));
   const inherited = inheritedVariables(process.env, Object.keys(secrets));
   const nodePorts: NodePorts = {
     cwd: root,
@@ -40,7 +41,7 @@ export function localPorts(request: LocalRequest): DriverPorts & { readonly flus
     random: systemRandom,
     perform: performAction,
     output: (node, step, attempt, text) => {
-      store.add(node, step, attempt, text);
+      store.append(node, step, attempt, text);
       request.printed(node, step, text);
     },
   };
@@ -50,20 +51,20 @@ export function localPorts(request: LocalRequest): DriverPorts & { readonly flus
     evaluateGate: (question, signal) => askGate({ plan, execution, root, secrets, guard }, question, signal),
     runTask: (task, point, wave, signal) => {
       const place = { rollout: plan.rollout, execution, wave: wave ?? '', batch: '' };
-      const output = (attempt: number, text: string): void => {
-        store.add(`task ${task.name}`, point, attempt, text);
-        request.printed(`task ${task.name}`, point, text);
-      };
+      const output = (_: number, text: string): void => request.printed(`task ${task.name}`, point, text);
       return runTask({ task, point, place, params: plan.params, folder: request.folder, output }, nodePorts, signal);
     },
     workOnNode: (work, signal) => workOnNode(jobOf(work), nodePorts, work.began, signal),
-    workOnBatch: (works, ended, signal) =>
+    workOnBatch: (works, concurrency, ended, signal) =>
       workOnBatch(
-        works.map((work) => ({ job: jobOf(work), began: work.began, ended: (report) => ended(work.node, report) })),
+        {
+          jobs: works.map((work) => ({ job: jobOf(work), began: work.began })),
+          concurrency,
+          ended: (index, report) => ended(works[index]?.node ?? 0, report),
+        },
         nodePorts,
         signal,
       ),
-    flushed: () => store.flushed(),
   };
 }
 

@@ -36,7 +36,7 @@ export async function run(invocation: Invocation): Promise<number> {
       const refused = events.find((event) => event.type === 'command-refused');
       if (refused !== undefined) throw new ProblemError([{ ...refused.reason, severity: 'error' }]);
     }
-    return await driveHere({ invocation, output, ledger, lease, session, root, secrets });
+    return await driveHere({ invocation, output, ledger, lease, session, root, secrets, before: [] });
   } finally {
     await lease.release();
   }

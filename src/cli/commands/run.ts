@@ -38,5 +38,5 @@ export async function run(invocation: Invocation): Promise<number> {
   ];
   const lease = await ledger.create(plan.rollout, plan, planned, { holder: holderHere(), unfinished: isUnfinished });
   const session = await recoveredSession(ledger, lease, userHere(), (text) => output.note(text));
-  return driveHere({ invocation, output, ledger, lease, session, root: file.root, secrets });
+  return driveHere({ invocation, output, ledger, lease, session, root: file.root, secrets, before: lease.events });
 }

@@ -9,7 +9,7 @@ import type { NodeReport } from '../../core/rollout/node-report.ts';
 import { words } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
 import { performAction } from '../../transport/action.ts';
-import type { NodeJob, NodePorts } from './node-job.ts';
+import type { Began, NodeJob, NodePorts } from './node-job.ts';
 import { workOnNode } from './work-on-node.ts';
 
 /**
@@ -55,7 +55,12 @@ interface Done {
   readonly why: string;
 }
 
-async function work(given: Given, more: Partial<NodeJob> = {}, signal = new AbortController().signal): Promise<Done> {
+async function work(
+  given: Given,
+  more: Partial<NodeJob> = {},
+  signal = new AbortController().signal,
+  allow: Began = () => {},
+): Promise<Done> {
   const steps = Object.fromEntries(
     Object.entries(given).map(([step, shell]) => [step, stepOf(step as StepName, shell)]),
   );
@@ -82,6 +87,7 @@ async function work(given: Given, more: Partial<NodeJob> = {}, signal = new Abor
   const began: string[] = [];
   const tell = (step: StepName | null, previous?: string) => {
     began.push(previous === undefined ? String(step) : `${step}(${previous})`);
+    return allow(step);
   };
   const report = await workOnNode(job, ports, tell, signal);
   return {
@@ -466,4 +472,12 @@ describe('when the rollout is aborted', () => {
     expect(steps).toBe('observe drain apply verify');
     expect(report).toMatchObject({ outcome: 'unknown' });
   });
+});
+
+test('a driver that may not go on takes no step that changes the node', async () => {
+  const refuse = (step: StepName | null) =>
+    step === 'apply' ? Promise.reject(new Error('lease lost')) : Promise.resolve();
+
+  await expect(work(all, {}, undefined, refuse)).rejects.toThrow('lease lost');
+  expect(read('log')).toBe('observe drain');
 });

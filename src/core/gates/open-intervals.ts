@@ -22,6 +22,8 @@ const day = 24 * 60 * minute;
 export function* openIntervals(window: WindowDefinition, from: number, to: number): Generator<Interval> {
   const freezes = window.freeze
     .map((freeze) => freezeInterval(freeze, window.timezone))
+    // A freeze over a date that a place left out covers nothing.
+    .filter((freeze) => freeze.from < freeze.to)
     .sort((a, b) => a.from - b.from);
   for (const interval of merged(ruleIntervals(window, from, to))) yield* without(interval, freezes);
 }

@@ -185,6 +185,15 @@ describe('the verdict', () => {
     });
   });
 
+  test('a freeze over a date that the place left out changes nothing', () => {
+    // Samoa went from 29 December 2011 straight to the 31st.
+    const apia: WindowDefinition = {
+      ...nightly('Pacific/Apia', '20:00', '04:00'),
+      freeze: [{ from: '2011-12-30', to: '2011-12-31', reason: 'fair' }],
+    };
+    expect(intervals(apia, '2011-12-30T00:00Z', '2011-12-30T20:00Z')).toEqual(['2011-12-30T06:00 2011-12-30T14:00']);
+  });
+
   test('a window without rules is open whenever it is not frozen, and has no end', () => {
     const window: WindowDefinition = { ...office, open: [] };
     expect(said(window, '2027-02-01T10:00Z', 9_000 * hour)).toMatchObject({

@@ -5,7 +5,7 @@ export type AnsibleValue = { readonly text: string; readonly value: FactValue } 
 
 /**
  * The value of `key=value` in an INI inventory: a Python literal where it is one, else text, on host lines and under [GROUP:vars]
- * alike. Lists, dictionaries and None are no values here.
+ * alike. Lists, dictionaries and None are no values here; a template is text.
  */
 export function iniValue(written: string): AnsibleValue {
   const quoted = /^(['"])((?:\\[^]|(?!\1)[^\\])*)\1$/.exec(written);
@@ -13,7 +13,7 @@ export function iniValue(written: string): AnsibleValue {
     const text = (quoted[2] as string).replace(/\\([\\'"])/g, '$1');
     return { text, value: text };
   }
-  if (written === 'None' || /^[[{(]/.test(written)) return null;
+  if (written === 'None' || /^(?:[[(]|\{(?![{%]))/.test(written)) return null;
   if (written === 'True' || written === 'False') return { text: written, value: written === 'True' };
   return { text: written, value: numberOr(written) };
 }

@@ -15,8 +15,8 @@ export interface Guard extends ProcessGuard {
 }
 
 const pollMs = 50;
-/** A named pipe that a guard holds open as long as it lives. */
-const fifoName = 'guard.fifo';
+/** A named pipe that a guard holds open as long as it lives. No folder of a node's output is called like it. */
+const fifoName = '.guard';
 
 /** Starts a guard that shows in this folder that it lives. `graceMs`: from TERM to KILL. Refuses with `guard-not-started`. */
 export async function startGuard(folder: string, graceMs: number): Promise<Guard> {

@@ -237,3 +237,17 @@ test('three hundred processes, fifty at a time, all end as they should and leave
   expect([...codes].toSorted()).toEqual([0, 1, 2].map((code) => `{"kind":"exited","code":${code}} true`));
   expect(open()).toBeLessThanOrEqual(before + 2);
 });
+
+test('where no pipe can be made for its output, that is what is said', async () => {
+  const script = `import { runProcess } from ${JSON.stringify(join(import.meta.dirname, 'process.ts'))};
+    const { end } = await runProcess({ command: { shell: 'true' }, cwd: '/', env: {}, timeoutMs: 5_000 });
+    process.stdout.write(JSON.stringify(end));`;
+  const command = { argv: [process.execPath, '--input-type=module-typescript', '-e', script] };
+  const { tail } = await run('', { command, env: { ...env, TMPDIR: '/no/such/folder' } });
+
+  expect(JSON.parse(tail)).toEqual({
+    kind: 'not-started',
+    code: 'ENOPIPE',
+    message: expect.stringMatching(/^no pipe for its output: ENOENT/),
+  });
+});

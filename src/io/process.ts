@@ -44,7 +44,7 @@ export type ProcessEnd =
   | { readonly kind: 'signalled'; readonly signal: string }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'aborted' }
-  /** `code`: as errno names it (ENOENT, EACCES, E2BIG); `ENOCWD` where the working directory does not exist. */
+  /** `code`: as errno names it (ENOENT, EACCES, E2BIG); `ENOCWD` where the working directory does not exist, `ENOPIPE` where no pipe could be made. */
   | { readonly kind: 'not-started'; readonly code: string; readonly message: string };
 
 export interface ProcessResult {
@@ -109,7 +109,7 @@ class RunningProcess {
     guard?.starting(`${markName}=${this.#mark}`);
     const pipes: OutputPipe[] = [];
     try {
-      for (let count = this.#stdout === undefined ? 1 : 2; count > 0; count -= 1) pipes.push(takePipe());
+      for (let count = this.#stdout === undefined ? 1 : 2; count > 0; count -= 1) pipes.push(takeOutputPipe());
       const child = this.#spawn(pipes);
       child.once('error', (error) => {
         if (child.pid === undefined) this.#failToStart(error, attempt);
@@ -218,6 +218,18 @@ class RunningProcess {
       tail: this.#tail.text(),
       stdout: this.#stdout?.text() ?? '',
       stdoutTruncated: this.#stdout?.truncated ?? false,
+    });
+  }
+}
+
+/** Names the errors that are about the pipe, so that they are not taken for errors of the command. */
+function takeOutputPipe(): OutputPipe {
+  try {
+    return takePipe();
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw Object.assign(new Error(`no pipe for its output: ${message}`), {
+      code: shortages.has(code) ? code : 'ENOPIPE',
     });
   }
 }

@@ -19,7 +19,7 @@ export function lineStarts(text: string): number[] {
 }
 
 /** The index of the last number that is not above `wanted`; the first is never above. */
-export function lastAtMost(sorted: ArrayLike<number>, wanted: number): number {
+function lastAtMost(sorted: ArrayLike<number>, wanted: number): number {
   let low = 0;
   let high = sorted.length - 1;
   while (low < high) {

@@ -16,6 +16,7 @@ export interface RoundNodes {
  * is in progress inside a round and ask for no further ones, except where a batch is worked on as a whole.
  */
 export function splitRounds(items: Int32Array, work: Work): RoundNodes[] {
+  if (items.length === 0) return [];
   const pool = poolOf(items, work);
   const plain = work.dependencies === null && pool.by === null && !(work.shape.whole && pool.columns.length > 0);
   return plain ? slices(items, work.shape.size) : packed(pool, queuesOf(pool, work.dependencies), work);

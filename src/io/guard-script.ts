@@ -1,46 +1,35 @@
 /**
- * What a guard does, in POSIX sh and coreutils: `sh -c guardScript wavegate-guard FIFO GRACE-SECONDS`.
+ * What a guard does, in POSIX sh and coreutils: `sh -c guardScript wavegate-guard FIFO LIST GRACE-SECONDS`.
  *
- * Standard input is a pipe from the process it watches: `?MARK` before a step starts, `+PID` once it runs (the leader of its own
- * process group), `!` when it could not start, `-PID` when it ended. The end of the input means that the watched process is gone.
+ * Standard input is a pipe from the process it watches; its end means that the watched process is gone. LIST has a line for each step
+ * that was running then: the id of its process, which leads a group of its own, and its mark. `-` for the id: it was being started.
  */
 export const guardScript = `
 trap '' INT HUP TERM QUIT
 fifo=$1
-grace=$2
+list=$2
+grace=$3
 [ -p "$fifo" ] || mkfifo -m 600 "$fifo" || exit 1
 exec 9<>"$fifo"
+# What an earlier process left there is not ours to end.
+: >"$list" || exit 1
 echo ready
 exec >/dev/null 2>&1
-
-running=' '
-mark=
-while read -r line; do
-  value=\${line#?}
-  case $line in
-    [?]*) mark=$value ;;
-    +*) running="$running$value:$mark "; mark= ;;
-    !) mark= ;;
-    -*)
-      case $running in
-        *" $value:"*)
-          rest=\${running#*" $value:"}
-          running=\${running%%" $value:"*}
-          running="$running \${rest#* }"
-          ;;
-      esac
-      ;;
-  esac
-done
-[ "$running$mark" = ' ' ] && exit 0
+cat
 
 groups=' '
+looks=0
 set --
-for entry in $running; do
-  groups="$groups\${entry%%:*} "
-  set -- "$@" -e "\${entry#*:}"
-done
-[ -z "$mark" ] || set -- "$@" -e "$mark"
+while read -r pid mark; do
+  case $pid in
+    '') continue ;;
+    # It may not carry its mark yet: look again before believing that there is none.
+    -) looks=10 ;;
+    *) groups="$groups$pid " ;;
+  esac
+  set -- "$@" -e "$mark"
+done <"$list"
+[ "$#" -gt 0 ] || exit 0
 
 # Everything that carries the mark of a running step, also where it left the group.
 marked() {
@@ -73,9 +62,6 @@ end_all() {
 
 pause() { sleep 0.1 || sleep 1; }
 
-# A step that was just being started may not carry its mark yet: look again before believing that there is none.
-looks=0
-[ -z "$mark" ] || looks=10
 end_all TERM "$@"
 # One second more: the clock only tells whole ones.
 now=$(date +%s)

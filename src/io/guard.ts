@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refuse } from '../errors/problem.ts';
 import { guardScript } from './guard-script.ts';
 import type { ProcessGuard } from './process.ts';
+import { RunningList } from './running-list.ts';
 
 /** Ends what this process started, should this process be killed: a process of its own, in no group of ours. */
 export interface Guard extends ProcessGuard {
@@ -17,12 +17,14 @@ export interface Guard extends ProcessGuard {
 const pollMs = 50;
 /** A named pipe that a guard holds open as long as it lives. No folder of a node's output is called like it. */
 const fifoName = '.guard';
+const listName = '.running';
 
 /** Starts a guard that shows in this folder that it lives. `graceMs`: from TERM to KILL. Refuses with `guard-not-started`. */
 export async function startGuard(folder: string, graceMs: number): Promise<Guard> {
   const fifo = join(folder, fifoName);
+  const list = join(folder, listName);
   const grace = String(Math.ceil(graceMs / 1_000));
-  const child = spawn('sh', ['-c', guardScript, 'wavegate-guard', fifo, grace], {
+  const child = spawn('sh', ['-c', guardScript, 'wavegate-guard', fifo, list, grace], {
     cwd: '/',
     env: { PATH: process.env['PATH'] ?? '' },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -32,14 +34,17 @@ export async function startGuard(folder: string, graceMs: number): Promise<Guard
   child.stdin.on('error', () => {});
   const problem = await readiness(child);
   if (problem !== null) refuse('guard-not-started', { folder, error: problem });
+  const running = new RunningList(list);
   for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as unknown as { unref(): void }).unref();
   child.unref();
-  const { flush, ...told } = lines(child.stdin);
   return {
-    ...told,
-    close: () => {
-      flush();
-      return close(child, fifo);
+    starting: (mark) => running.starting(mark),
+    started: (pid) => running.started(pid),
+    notStarted: () => running.notStarted(),
+    ended: (pid) => running.ended(pid),
+    close: async () => {
+      await close(child, fifo);
+      running.close();
     },
   };
 }
@@ -78,31 +83,6 @@ function readiness(child: ChildProcess): Promise<string | null> {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code) => resolve(said.trim() || `exit code ${code}`));
   });
-}
-
-function lines(pipe: Writable): ProcessGuard & { flush(): void } {
-  let unsent = '';
-  let scheduled = false;
-  const send = (text: string) => {
-    pipe.write(unsent + text);
-    unsent = '';
-  };
-  const flush = () => {
-    scheduled = false;
-    if (unsent !== '') send('');
-  };
-  return {
-    flush,
-    starting: (mark) => send(`?${mark}\n`),
-    started: (pid) => send(`+${pid}\n`),
-    notStarted: () => send('!\n'),
-    ended: (pid) => {
-      unsent += `-${pid}\n`;
-      // The next step most often starts in the same turn, and its line takes this one along.
-      if (!scheduled) setImmediate(flush);
-      scheduled = true;
-    },
-  };
 }
 
 async function close(child: ChildProcess, fifo: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,19 +14,25 @@ export interface OutputPipe {
   release(drained: boolean): void;
 }
 
+/** A named pipe that nobody uses at the moment. */
+interface NamedPipe {
+  readonly path: string;
+  remove(): void;
+}
+
 const madeAtOnce = 32;
-const free: string[] = [];
-let folder: string | undefined;
-let made = 0;
+const readEnd = constants.O_RDONLY | constants.O_NONBLOCK;
+const free: NamedPipe[] = [];
 
 /**
  * Takes a pipe for the output of a child. Node itself would give the child a socket, and a script that says `> /dev/stderr` fails
  * on a socket; so these are named pipes, made by the dozen and used again. Throws what open(2) and mkfifo(1) complain about.
  */
 export function takePipe(): OutputPipe {
-  const path = free.pop() ?? makePipes();
-  const readFd = openOrPutBack(path, constants.O_RDONLY | constants.O_NONBLOCK, []);
-  const writeFd = openOrPutBack(path, constants.O_WRONLY, [readFd]);
+  if (free.length === 0) free.push(...makePipes());
+  const pipe = free.pop() as NamedPipe;
+  const readFd = openOrPutBack(pipe, readEnd, []);
+  const writeFd = openOrPutBack(pipe, constants.O_WRONLY, [readFd]);
   const reader = new Socket({ fd: readFd, readable: true, writable: false });
   let open = true;
   return {
@@ -37,38 +43,46 @@ export function takePipe(): OutputPipe {
       open = false;
     },
     release(drained) {
-      if (drained) free.push(path);
-      else rmSync(path, { force: true });
+      if (drained) free.push(pipe);
+      else pipe.remove();
     },
   };
 }
 
-function openOrPutBack(path: string, flags: number, opened: readonly number[]): number {
+function openOrPutBack(pipe: NamedPipe, flags: number, opened: readonly number[]): number {
   try {
-    return openSync(path, flags);
+    return openSync(pipe.path, flags);
   } catch (error) {
     for (const fd of opened) closeSync(fd);
-    free.push(path);
+    free.push(pipe);
     throw error;
   }
 }
 
-function makePipes(): string {
-  folder ??= makeFolder();
-  const paths = Array.from({ length: madeAtOnce }, (_, index) => join(folder as string, String(made + index)));
-  const result = spawnSync('mkfifo', ['-m', '600', ...paths], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-  });
-  if (result.error !== undefined) throw result.error;
-  if (result.status !== 0) throw new Error(`mkfifo: ${result.stderr.trim()}`);
-  made += madeAtOnce;
-  free.push(...paths.slice(1));
-  return paths[0] as string;
+function makePipes(): NamedPipe[] {
+  const folder = mkdtempSync(join(tmpdir(), 'wavegate-pipes-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  let nameless = false;
+  try {
+    const paths = Array.from({ length: madeAtOnce }, (_, index) => join(folder, String(index)));
+    const made = spawnSync('mkfifo', ['-m', '600', ...paths], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+    });
+    if (made.error !== undefined) throw made.error;
+    if (made.status !== 0) throw new Error(`mkfifo: ${made.stderr.trim()}`);
+    nameless = existsSync('/proc/self/fd');
+    return nameless
+      ? paths.map(openForGood)
+      : paths.map((path) => ({ path, remove: () => rmSync(path, { force: true }) }));
+  } finally {
+    if (nameless) remove();
+    else process.once('exit', remove);
+  }
 }
 
-function makeFolder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'wavegate-pipes-'));
-  process.once('exit', () => rmSync(path, { recursive: true, force: true }));
-  return path;
+/** Where /proc can open an open file once more, the name can go at once, and a process that is killed leaves nothing behind. */
+function openForGood(path: string): NamedPipe {
+  const fd = openSync(path, readEnd);
+  return { path: `/proc/self/fd/${fd}`, remove: () => closeSync(fd) };
 }

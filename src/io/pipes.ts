@@ -62,7 +62,6 @@ function openOrPutBack(pipe: NamedPipe, flags: number, opened: readonly number[]
 function makePipes(): NamedPipe[] {
   const folder = mkdtempSync(join(tmpdir(), 'wavegate-pipes-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  let nameless = false;
   try {
     const paths = Array.from({ length: madeAtOnce }, (_, index) => join(folder, String(index)));
     const made = spawnSync('mkfifo', ['-m', '600', ...paths], {
@@ -71,18 +70,27 @@ function makePipes(): NamedPipe[] {
     });
     if (made.error !== undefined) throw made.error;
     if (made.status !== 0) throw new Error(`mkfifo: ${made.stderr.trim()}`);
-    nameless = existsSync('/proc/self/fd');
-    return nameless
-      ? paths.map(openForGood)
-      : paths.map((path) => ({ path, remove: () => rmSync(path, { force: true }) }));
-  } finally {
-    if (nameless) remove();
-    else process.once('exit', remove);
+    if (!existsSync('/proc/self/fd')) {
+      process.once('exit', remove);
+      return paths.map((path) => ({ path, remove: () => rmSync(path, { force: true }) }));
+    }
+    const pipes = openForGood(paths);
+    remove();
+    return pipes;
+  } catch (error) {
+    remove();
+    throw error;
   }
 }
 
-/** Where /proc can open an open file once more, the name can go at once, and a process that is killed leaves nothing behind. */
-function openForGood(path: string): NamedPipe {
-  const fd = openSync(path, readEnd);
-  return { path: `/proc/self/fd/${fd}`, remove: () => closeSync(fd) };
+/** Where /proc can open an open file once more, the names can go at once, and a process that is killed leaves nothing behind. */
+function openForGood(paths: readonly string[]): NamedPipe[] {
+  const fds: number[] = [];
+  try {
+    for (const path of paths) fds.push(openSync(path, readEnd));
+  } catch (error) {
+    for (const fd of fds) closeSync(fd);
+    throw error;
+  }
+  return fds.map((fd) => ({ path: `/proc/self/fd/${fd}`, remove: () => closeSync(fd) }));
 }

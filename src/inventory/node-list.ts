@@ -6,7 +6,7 @@ import type { ArgsOf, Code } from '../errors/catalogue.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
 import type { Location } from '../errors/problem.ts';
 import type { Findings } from './findings.ts';
-import { readFacts, readLabels } from './node-values.ts';
+import { type NodeContext, readFacts, readLabels } from './node-values.ts';
 
 /** Index in the list, then keys: the value that a problem is about, or its key. */
 export type NodePath = readonly [index: number, ...keys: string[]];
@@ -35,7 +35,7 @@ const noLabels: Readonly<Record<string, string>> = Object.freeze({});
 const noFacts: Readonly<Record<string, FactValue>> = Object.freeze({});
 
 /**
- * Takes the nodes of one source, page by page, and reports what is wrong with them. A valid node is taken as it is, not copied:
+ * Takes the nodes of one source, page by page, and reports what is wrong with them. A valid node is completed in its place, not copied:
  * there may be a million. A text alone stands for a node of that name.
  */
 export class NodeListReader {
@@ -43,11 +43,13 @@ export class NodeListReader {
   readonly #findings: Findings;
   #names: NameIndex | null = null;
   readonly #pages: ReadPage[] = [];
-  /** Keys that were found to be valid, so that each is checked once. */
-  readonly #validKeys = new Set<string>();
+  /** One for all nodes: a million of them would keep the garbage collector busy. */
+  readonly #context: NodeContext;
 
   constructor(findings: Findings) {
     this.#findings = findings;
+    const page = { list: [], locate: () => ({ file: '', line: 1, column: 1 }), printable: false };
+    this.#context = { page, index: 0, name: '', validKeys: new Set(), findings };
   }
 
   read(page: NodePage): void {
@@ -100,13 +102,18 @@ export class NodeListReader {
     if (typeof name !== 'string') return this.#wrongType(page, [index, 'name'], 'the name of a node', 'text', name);
     if (!this.#nameIsRight(page, name, index, true)) return null;
 
-    const context = { page, index, name, validKeys: this.#validKeys, findings: this.#findings };
+    const context = this.#context;
+    context.page = page;
+    context.index = index;
+    context.name = name;
     const goodAddress = this.#address(page, name, address, index);
     const goodLabels = labels === undefined || labels === null ? noLabels : readLabels(labels, context);
     const goodFacts = facts === undefined || facts === null ? noFacts : readFacts(facts, context);
     if (goodAddress === undefined || goodLabels === null || goodFacts === null || !whole) return null;
-    if (goodAddress === address && goodLabels === labels && goodFacts === facts) return raw as unknown as InventoryNode;
-    return { name, address: goodAddress, labels: goodLabels, facts: goodFacts };
+    if (goodAddress !== address) raw['address'] = goodAddress;
+    if (goodLabels !== labels) raw['labels'] = goodLabels;
+    if (goodFacts !== facts) raw['facts'] = goodFacts;
+    return raw as unknown as InventoryNode;
   }
 
   #nameIsRight(page: NodePage, name: string, index: number, inRecord: boolean): boolean {
@@ -119,14 +126,13 @@ export class NodeListReader {
   /** Null: the source gives none. Undefined: what it gives cannot be used. */
   #address(page: NodePage, node: string, address: unknown, index: number): string | null | undefined {
     if (address === undefined || address === null) return null;
-    const path: NodePath = [index, 'address'];
     if (typeof address !== 'string') {
-      this.#wrongType(page, path, `the address of node '${node}'`, 'text', address);
+      this.#wrongType(page, [index, 'address'], `the address of node '${node}'`, 'text', address);
       return undefined;
     }
     const why = addressProblem(address);
     if (why === null) return address;
-    this.#report(page, path, 'node-address', { node, address, why });
+    this.#report(page, [index, 'address'], 'node-address', { node, address, why });
     return undefined;
   }
 
@@ -163,7 +169,7 @@ export class NodeListReader {
 }
 
 /** A mapping as JSON makes it. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -4,10 +4,12 @@ import type { Findings } from './findings.ts';
 import { isRecord, kindOf, type NodePage } from './node-list.ts';
 import { NumberText } from './number-text.ts';
 
+/** The node whose values are read; the same object for one node after the other. */
 export interface NodeContext {
-  readonly page: NodePage;
-  readonly index: number;
-  readonly name: string;
+  page: NodePage;
+  index: number;
+  name: string;
+  /** Label keys that were found to be valid, so that each is checked once. */
   readonly validKeys: Set<string>;
   readonly findings: Findings;
 }

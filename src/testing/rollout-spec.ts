@@ -1,7 +1,6 @@
 import type { GatePoint } from '../core/definition/gates.ts';
 import type { StepName } from '../core/definition/steps.ts';
 import type { GateResult, Verdict } from '../core/gates/gate-result.ts';
-import { gatesAt } from '../core/gates/standing.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Verb } from '../core/rollout/commands.ts';
 import { decide, type Input } from '../core/rollout/decide.ts';
@@ -12,6 +11,7 @@ import type { NodeOutcome, NodeReport } from '../core/rollout/node-report.ts';
 import type { NodeState } from '../core/rollout/node-state.ts';
 import { nodeAt } from '../core/rollout/node-table.ts';
 import type { OpenBatch } from '../core/rollout/open-work.ts';
+import { unpassedGates } from '../core/rollout/points.ts';
 import { type RolloutState, type RolloutStatus, statusOf } from '../core/rollout/state.ts';
 import { type Todo, todo } from '../core/rollout/todo.ts';
 import { type Reason, reason } from '../errors/problem.ts';
@@ -208,7 +208,7 @@ export class RolloutSpec {
   ): void {
     const asks = (point: GatePoint): void => {
       if (direction === 'back') return;
-      for (const gate of gatesAt(this.state.plan.definition, point, this.state.waves[wave]?.name)) {
+      for (const gate of unpassedGates(this.state, point, wave, batch.id)) {
         if (this.#goesOn) this.gateSays(gate.name, verdictIn(answers, gate.name), { wave, batch: batch.id });
       }
     };

@@ -1,6 +1,6 @@
 /** Makes dist/cli from src: tsc takes the types away, ncc puts the program and its libraries into one ESM bundle. */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,8 +15,12 @@ function run(tool: string, ...args: string[]): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-for (const folder of ['.build', 'dist']) rmSync(`${root}${folder}`, { recursive: true, force: true });
+rmSync(`${root}.build`, { recursive: true, force: true });
 run(new URL('../node_modules/typescript/bin/tsc', import.meta.url).href, '-p', 'tsconfig.build.json');
 // Commands that main.ts loads by import() become chunks of their own, read only when they are used.
 const ncc = import.meta.resolve('@vercel/ncc/dist/ncc/cli.js');
-run(ncc, 'build', '.build/cli/main.js', '-o', 'dist/cli', '--license', 'licenses.txt', '--quiet');
+run(ncc, 'build', '.build/cli/main.js', '-o', '.build/bundle', '--license', 'licenses.txt', '--quiet');
+// Only a build that went well takes the place of the last one.
+rmSync(`${root}dist/cli`, { recursive: true, force: true });
+mkdirSync(`${root}dist`, { recursive: true });
+renameSync(`${root}.build/bundle`, `${root}dist/cli`);

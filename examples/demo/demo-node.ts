@@ -23,6 +23,7 @@ export class DemoNode {
   #previous: string | null = null;
   #deploying = false;
   #comingBack: Promise<void> | undefined;
+  #stopped = false;
   readonly #seed: number;
   readonly #server: Server;
   readonly #deployed: () => void;
@@ -42,7 +43,6 @@ export class DemoNode {
     await once(server, 'listening');
     const node = new DemoNode(layout, (server.address() as AddressInfo).port, seed, server, deployed);
     server.on('request', (request, response) => void node.#serve(request, response));
-    if (layout.fault === 'absent') await node.stop();
     return node;
   }
 
@@ -61,7 +61,7 @@ export class DemoNode {
   }
 
   async #reopen(): Promise<void> {
-    while (!this.answering) {
+    while (!this.answering && !this.#stopped) {
       try {
         this.#server.listen(this.port, '127.0.0.1');
         await once(this.#server, 'listening');
@@ -71,7 +71,14 @@ export class DemoNode {
     }
   }
 
+  /** For good. */
   async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.goAway();
+  }
+
+  /** Closes the port; nobody answers there until the node comes back. */
+  async goAway(): Promise<void> {
     if (!this.answering) return;
     const closed = once(this.#server, 'close');
     this.#server.close();

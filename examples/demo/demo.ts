@@ -8,6 +8,7 @@ import { type Fleet, nodeCount, startFleet } from './fleet.ts';
 import { run, type Status, status } from './wavegate.ts';
 
 const file = 'examples/demo/rollout.yml';
+const rolledBack = 1;
 const interrupted = 130;
 
 function say(...lines: string[]): void {
@@ -48,6 +49,7 @@ async function play(fleet: Fleet, folder: string): Promise<number> {
   );
   const first = await rollOut(brokenVersion);
   if (first === interrupted) return sayInterrupted(ledger);
+  if (first !== rolledBack) return sayWrong('first', first, rolledBack);
   const afterFirst = await status('shop-1', ledger);
   say(
     heading('What just happened'),
@@ -62,6 +64,7 @@ async function play(fleet: Fleet, folder: string): Promise<number> {
   );
   const second = await rollOut(fixedVersion);
   if (second === interrupted) return sayInterrupted(ledger);
+  if (second !== 0) return sayWrong('second', second, 0);
   const afterSecond = await status('shop-2', ledger);
   const broken = fleet.nodes.find(({ layout }) => layout.fault === 'breaks')?.layout.name ?? '';
   say(
@@ -74,16 +77,16 @@ async function play(fleet: Fleet, folder: string): Promise<number> {
     heading('Try next'),
     `  npx wavegate explain shop-1 ${broken} --ledger ${ledger}`,
     `  npx wavegate status --ledger ${ledger}`,
-    `  npx wavegate report shop-1 --ledger ${ledger}`,
     `  npx wavegate plan ${file} --inventory ${inventory} --param shop=${fleet.shop} --param version=${firstVersion}`,
     '  npm run demo -- --nodes 2000',
     `and read ${file}: all that you saw is in it.`,
     '',
   );
-  if (first === 1 && second === 0) return 0;
-  console.error(
-    `This is not how the demo should end: the two runs exited with ${first} and ${second}, not with 1 and 0.`,
-  );
+  return 0;
+}
+
+function sayWrong(which: string, code: number, wanted: number): number {
+  console.error(`\nThis is not how the demo should go: the ${which} run exited with ${code}, not with ${wanted}.`);
   return 1;
 }
 

@@ -42,6 +42,7 @@ describe('the fleet of the demo', () => {
       labels: { role: 'api', zone: 'a', canary: 'true' },
       facts: { port: named('api-01').port },
     });
+    expect(new Set(fleet.nodes.map(({ port }) => port)).size).toBe(40);
   });
 
   test('refuses to deploy to a node in service', async () => {

@@ -28,6 +28,8 @@ export async function startFleet(count: number, inventory: string, seed = 1): Pr
   };
   for (const each of layout(count)) nodes.push(await DemoNode.start(each, seed, deployed));
   const shop = await openShop(nodes.filter(({ layout: { labels } }) => labels['role'] === 'web'));
+  // Not before every server has its port: one that is free again would be given to the next.
+  for (const node of nodes) if (node.layout.fault === 'absent') await node.goAway();
   await writeFile(inventory, `${JSON.stringify({ nodes: nodes.map(inventoryEntry) }, null, 2)}\n`);
 
   return {

@@ -9,30 +9,30 @@ const listed = (names: readonly string[], count: number) =>
 const refusals = {
   'limit-of-zero': entry<{ atMost: string }>({
     title: 'A limit that nothing can keep',
-    message: ({ atMost }) => `at-most: ${atMost} lets no node be worked on, ever`,
+    message: ({ atMost }) => `at-most: ${atMost} lets no node be worked on, ever.`,
     hint: () => 'Allow at least 1 node, or take the limit out. A percentage above 0% comes to at least 1 node.',
   }),
   'wave-of-zero': entry<{ wave: string; amount: string }>({
     title: 'A wave that takes nothing',
-    message: ({ wave, amount }) => `wave ${wave} asks for ${amount} of the fleet: no node`,
+    message: ({ wave, amount }) => `Wave ${wave} asks for ${amount} of the fleet: no node.`,
     hint: () => 'Ask for at least 1 node, or take the wave out. A percentage above 0% comes to at least 1 node.',
   }),
   'wave-matches-nothing': entry<{ wave: string; selector: string }>({
     title: 'A wave selects no node',
-    message: ({ wave, selector }) => `wave ${wave}: no selected node matches ${selector}`,
+    message: ({ wave, selector }) => `Wave ${wave}: no selected node matches ${selector}.`,
     hint: () =>
       'Check the selector against the labels in the inventory, and fleet.select. If no match is fine, say `optional: true`.',
   }),
   'nodes-in-no-wave': entry<{ count: number; fleet: number; nodes: readonly string[] }>({
     title: 'Nodes that no wave takes',
-    message: ({ count, fleet, nodes }) => `no wave takes ${count} of ${fleet} nodes: ${listed(nodes, count)}`,
+    message: ({ count, fleet, nodes }) => `No wave takes ${count} of ${fleet} nodes: ${listed(nodes, count)}.`,
     hint: () => 'End with a wave `up-to: 100%`, or leave these nodes out with fleet.select or fleet.exclude.',
   }),
   'dependency-cycle': entry<{ nodes: readonly string[]; dependencies: readonly string[] }>({
     title: 'Nodes that wait for themselves',
     message: ({ nodes, dependencies }) => {
       const steps = dependencies.map((each, index) => `${nodes[index]} after ${nodes[index + 1]} (${each})`);
-      return `a cycle in depends-on: ${steps.join(', ')}`;
+      return `A cycle in depends-on: ${steps.join(', ')}.`;
     },
     hint: ({ dependencies }) =>
       dependencies.length === 1
@@ -49,19 +49,19 @@ const refusals = {
   }>({
     title: 'A wave goes before what it depends on',
     message: ({ wave, node, count, dependency, after, afterWave }) =>
-      `wave ${wave} takes ${node}${count > 1 ? ` and ${count - 1} more` : ''} before ${after}, which ` +
-      `${afterWave === '' ? 'no wave takes' : `comes in wave ${afterWave}`} (${dependency}, within: rollout)`,
+      `Wave ${wave} takes ${node}${count > 1 ? ` and ${count - 1} more` : ''} before ${after}, which ` +
+      `${afterWave === '' ? 'no wave takes' : `comes in wave ${afterWave}`} (${dependency}, within: rollout).`,
     hint: () =>
       'Move the wave behind, narrow its selector, or say `within: wave` if the order matters only inside each wave.',
   }),
   'dependency-matches-nothing': entry<{ selector: string; dependency: string }>({
     title: 'A dependency without effect',
-    message: ({ selector, dependency }) => `depends-on ${dependency}: no selected node matches ${selector}`,
+    message: ({ selector, dependency }) => `depends-on ${dependency}: no selected node matches ${selector}.`,
     hint: () => 'Check the selector against the labels in the inventory.',
   }),
   'label-on-no-node': entry<{ label: string; use: string }>({
     title: 'A label that no node has',
-    message: ({ label, use }) => `${use} names '${label}', and no selected node has it`,
+    message: ({ label, use }) => `${use} names '${label}', and no selected node has it.`,
     hint: () => 'Check the spelling against the labels in the inventory; all nodes count as one group without it.',
   }),
 };
@@ -71,7 +71,7 @@ const sizings = {
   'wave-by-selector': entry<{ selector: string; size: number; earlier: number }>({
     title: 'Taken by selector',
     message: ({ selector, size, earlier }) =>
-      `${nodes(size)} match ${selector}${earlier > 0 ? `, besides ${earlier} that earlier waves took` : ''}`,
+      `${nodes(size)} ${size === 1 ? 'matches' : 'match'} ${selector}${earlier > 0 ? `, besides ${earlier} that earlier waves took` : ''}`,
     hint: () => '',
   }),
   'wave-by-size': entry<{ amount: string; fleet: number; meant: number; size: number }>({
@@ -98,7 +98,8 @@ const sizings = {
   }),
   'wave-empty-taken-earlier': entry<{ selector: string; matching: number }>({
     title: 'Empty: taken earlier',
-    message: ({ selector, matching }) => `empty: earlier waves took the ${nodes(matching)} that match ${selector}`,
+    message: ({ selector, matching }) =>
+      `empty: earlier waves took the ${nodes(matching)} that ${matching === 1 ? 'matches' : 'match'} ${selector}`,
     hint: () => 'The wave is passed over, its gates and approvals too.',
   }),
   'wave-empty-reached': entry<{ amount: string; meant: number; fleet: number; before: number }>({

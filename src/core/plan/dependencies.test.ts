@@ -68,7 +68,7 @@ describe('in the whole rollout', () => {
     expect(refusal({ dependsOn, waves }, [web, node('a-web-2', { role: 'web' }), api])).toEqual([
       [
         'wave-before-dependency',
-        'wave canary takes a-web and 1 more before b-api, which comes in wave rest (role=web after role=api, within: rollout)',
+        'Wave canary takes a-web and 1 more before b-api, which comes in wave rest (role=web after role=api, within: rollout).',
         ['waves', 0, 'nodes'],
       ],
     ]);
@@ -89,8 +89,8 @@ describe('cycles', () => {
     expect(refusal({ dependsOn }, [web, api, db])).toEqual([
       [
         'dependency-cycle',
-        'a cycle in depends-on: a-web after b-api (role=web after role=api), ' +
-          'b-api after c-db (role=api after role=db), c-db after a-web (role=db after role=web)',
+        'A cycle in depends-on: a-web after b-api (role=web after role=api), ' +
+          'b-api after c-db (role=api after role=db), c-db after a-web (role=db after role=web).',
         ['depends-on', 0],
       ],
     ]);
@@ -101,7 +101,7 @@ describe('cycles', () => {
     expect(problems.map(words)).toEqual([
       {
         title: 'Nodes that wait for themselves',
-        message: 'a cycle in depends-on: c-db after c-db (role in (web,db) after role=db)',
+        message: 'A cycle in depends-on: c-db after c-db (role in (web,db) after role=db).',
         hint: 'The node matches both selectors. Leave the nodes of `after` out of `nodes`, as in env=prod,role!=db after role=db.',
       },
     ]);
@@ -122,7 +122,7 @@ test('a dependency without a node on one side is a warning', () => {
   expect(made.problems.map((each) => [each.severity, words(each).message, each.path])).toEqual([
     [
       'warning',
-      'depends-on role=web after role=cache: no selected node matches role=cache',
+      'depends-on role=web after role=cache: no selected node matches role=cache.',
       ['depends-on', 0, 'after'],
     ],
   ]);

@@ -89,7 +89,8 @@ function orderKeys({ definition, nodes }: Plan, index: number): string[] {
   if (node === undefined) return [];
   return definition.order.map(({ key, descending }) => {
     const value = orderValue(node, key);
-    return `${key}${value === undefined ? ' is missing (last)' : `=${value}`}${descending ? ', descending' : ''}`;
+    const written = `${descending ? '-' : ''}${key}`;
+    return value === undefined ? `${written}: it has none, so it comes last` : `${written}: ${value}`;
   });
 }
 
@@ -133,7 +134,7 @@ function whyBatch(plan: Plan, { index, wave, round, batch }: Place): Reason[] {
       : [reason('node-batch-by', { batch: batch.id, label: by, value: labelOf(node, by) })];
   return [
     ...mixed,
-    concurrencyReason(plan, batch.concurrency, bound, `batch ${batch.id}`),
-    explainParallel(plan, round, bounds, `wave ${wave.name}, round ${wave.rounds.indexOf(round) + 1}`),
+    concurrencyReason(plan, batch.concurrency, bound, `Batch ${batch.id}`),
+    explainParallel(plan, round, bounds, `Wave ${wave.name}, round ${wave.rounds.indexOf(round) + 1}`),
   ];
 }

@@ -15,7 +15,7 @@ export function explainPlan(plan: Plan): Reason[] {
       reason('wave-sized', { wave: wave.name, why: words(wave.sizing).message }),
       ...explainRounds(plan, wave),
       ...wave.rounds.flatMap((round, index) => {
-        const name = `wave ${wave.name}, round ${index + 1}`;
+        const name = `Wave ${wave.name}, round ${index + 1}`;
         const bounds = explainRound(round);
         return [explainParallel(plan, round, bounds, name), ...explainConcurrency(plan, round, bounds, name)];
       }),

@@ -105,7 +105,7 @@ describe('what is refused', () => {
     expect(problems([wave('canary', { nodes: 'canry' }), all], nodes(2, 'n', { canary: 'true' }))).toEqual([
       {
         title: 'A wave selects no node',
-        message: 'wave canary: no selected node matches canry',
+        message: 'Wave canary: no selected node matches canry.',
         hint: 'Check the selector against the labels in the inventory, and fleet.select. If no match is fine, say `optional: true`.',
         path: ['waves', 0, 'nodes'],
       },
@@ -116,7 +116,7 @@ describe('what is refused', () => {
     expect(problems([wave('a', { size: 1 })], nodes(8, 'n'))).toEqual([
       {
         title: 'Nodes that no wave takes',
-        message: 'no wave takes 7 of 8 nodes: n-2, n-3, n-4, n-5, n-6 and 2 more',
+        message: 'No wave takes 7 of 8 nodes: n-2, n-3, n-4, n-5, n-6 and 2 more.',
         hint: 'End with a wave `up-to: 100%`, or leave these nodes out with fleet.select or fleet.exclude.',
         path: ['waves'],
       },
@@ -126,8 +126,8 @@ describe('what is refused', () => {
   test('a size of zero', () => {
     const found = problems([wave('a', { size: 0 }), wave('b', { upTo: '0%' }), all], nodes(2, 'n'));
     expect(found.map(({ message, path }) => [message, path])).toEqual([
-      ['wave a asks for 0 of the fleet: no node', ['waves', 0, 'size']],
-      ['wave b asks for 0% of the fleet: no node', ['waves', 1, 'up-to']],
+      ['Wave a asks for 0 of the fleet: no node.', ['waves', 0, 'size']],
+      ['Wave b asks for 0% of the fleet: no node.', ['waves', 1, 'up-to']],
     ]);
   });
 
@@ -147,7 +147,7 @@ describe('what is refused', () => {
       'nodes-in-no-wave',
     ]);
     expect(words(found[0] ?? { code: 'limit-of-zero', args: {} }).message).toBe(
-      'at-most: 0% lets no node be worked on, ever',
+      'at-most: 0% lets no node be worked on, ever.',
     );
   });
 });
@@ -163,8 +163,8 @@ test('a label that no node has is a warning, and the plan is made', () => {
   );
   expect(made.plan).not.toBeNull();
   expect(made.problems.map((each) => [each.severity, words(each).message, each.path])).toEqual([
-    ['warning', "limits[0].per names 'zome', and no selected node has it", ['limits', 0, 'per']],
-    ['warning', "batch.by names 'side', and no selected node has it", ['batch', 'by']],
-    ['warning', "order names 'teir', and no selected node has it", ['order', 0]],
+    ['warning', "limits[0].per names 'zome', and no selected node has it.", ['limits', 0, 'per']],
+    ['warning', "batch.by names 'side', and no selected node has it.", ['batch', 'by']],
+    ['warning', "order names 'teir', and no selected node has it.", ['order', 0]],
   ]);
 });

@@ -1,7 +1,8 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { InventoryText } from './decode.ts';
 import type { Findings } from './findings.ts';
-import type { Locate, NodeListReader } from './node-list.ts';
+import type { NodeListReader } from './node-list.ts';
+import type { Locate } from './node-page.ts';
 import { lineStarts } from './text-lines.ts';
 
 interface Row {

@@ -13,7 +13,7 @@ import { readYamlTree } from './yaml-tree.ts';
 /** A tree with places takes many times the memory of its text. */
 const maxYaml = 32 * 1024 * 1024;
 
-export type InventoryFormat = 'json' | 'yaml' | 'csv' | 'ansible-ini' | 'ssh-config';
+type InventoryFormat = 'json' | 'yaml' | 'csv' | 'ansible-ini' | 'ssh-config';
 
 /** Tells the format of a file by its name and, where that says nothing, by how its content begins. */
 export function formatOfFile(path: string, text: string): InventoryFormat {

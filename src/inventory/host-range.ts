@@ -2,9 +2,7 @@
 const maxHosts = 1_000_000;
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-export type ExpandedPattern =
-  | { readonly hosts: readonly string[]; readonly port: number | null }
-  | { readonly why: string };
+type ExpandedPattern = { readonly hosts: readonly string[]; readonly port: number | null } | { readonly why: string };
 
 /**
  * Expands what Ansible takes as a host in an inventory: ranges `[1:50]`, `[01:50]` (equal widths, zeros kept), `[a:f]`, each with an

@@ -2,7 +2,9 @@ import type { InventoryText } from './decode.ts';
 import type { Findings } from './findings.ts';
 import { jsonFault } from './json-fault.ts';
 import { itemOffsets, memberOffset, skipSpace } from './json-position.ts';
-import { isRecord, kindOf, type Locate, type NodeListReader, type NodePath } from './node-list.ts';
+import { isRecord, kindOf } from './json-kinds.ts';
+import type { NodeListReader } from './node-list.ts';
+import type { Locate, NodePath } from './node-page.ts';
 import { NumberText } from './number-text.ts';
 import { lineStarts, locator } from './text-lines.ts';
 

@@ -4,24 +4,10 @@ import { NameIndex } from '../core/fleet/name-index.ts';
 import { addressProblem, nodeNameProblem } from '../core/fleet/node-rules.ts';
 import type { ArgsOf, Code } from '../errors/catalogue.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
-import type { Location } from '../errors/problem.ts';
 import type { Findings } from './findings.ts';
+import { isRecord, kindOf } from './json-kinds.ts';
+import type { NodePage, NodePath } from './node-page.ts';
 import { type NodeContext, readFacts, readLabels } from './node-values.ts';
-
-/** Index in the list, then keys: the value that a problem is about, or its key. */
-export type NodePath = readonly [index: number, ...keys: string[]];
-export type Locate = (path: NodePath, part: 'key' | 'value') => Location;
-
-/** One list of nodes: a file, or a page of an answer. */
-export interface NodePage {
-  /** Belongs to the reader from now on: it becomes the list of the nodes, so that a million need no second one. */
-  readonly list: unknown[];
-  readonly locate: Locate;
-  /** No text in the list can hold an unprintable character, so that values need not be searched for one. */
-  readonly printable: boolean;
-  /** The same list with NumberText for numbers whose text says more; asked for when a label or fact is a number. Absent: as it is. */
-  readonly exact?: () => unknown[];
-}
 
 /** A page that was read: its nodes begin at `base`; `dropped` are the indexes of the items that came to none. */
 interface ReadPage {
@@ -166,19 +152,6 @@ export class NodeListReader {
   ): void {
     this.#findings.add(code, args, () => page.locate(path, part));
   }
-}
-
-/** A mapping as JSON makes it. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** What a value is, in the words of JSON and YAML. */
-export function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a mapping';
-  return typeof value === 'string' ? 'text' : `the ${typeof value} ${value}`;
 }
 
 /** The list with its first items, as many as are done, taken over from the list that it stands for. */

@@ -1,7 +1,8 @@
 import type { FactValue } from '../core/fleet/node.ts';
 import { factKeyProblem, nodeLabelKeyProblem, nodeLabelValueProblem } from '../core/fleet/node-rules.ts';
 import type { Findings } from './findings.ts';
-import { isRecord, kindOf, type NodePage } from './node-list.ts';
+import { isRecord, kindOf } from './json-kinds.ts';
+import type { NodePage } from './node-page.ts';
 import { NumberText } from './number-text.ts';
 
 /** The node whose values are read; the same object for one node after the other. */

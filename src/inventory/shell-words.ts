@@ -1,5 +1,5 @@
 /** A word of a line as a shell would take it, with its column from 0. */
-export interface Word {
+interface Word {
   readonly text: string;
   readonly start: number;
 }

@@ -1,6 +1,7 @@
 import type { InventoryText } from './decode.ts';
 import type { Findings } from './findings.ts';
-import type { Locate, NodeListReader } from './node-list.ts';
+import type { NodeListReader } from './node-list.ts';
+import type { Locate } from './node-page.ts';
 import { NumberText } from './number-text.ts';
 import { locator } from './text-lines.ts';
 import { scalarValue, type YamlMapping, type YamlNode } from './yaml-tree.ts';

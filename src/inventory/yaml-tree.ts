@@ -16,7 +16,7 @@ export interface YamlScalar {
   readonly start: number;
 }
 
-export interface YamlList {
+interface YamlList {
   readonly kind: 'list';
   readonly items: readonly YamlNode[];
   readonly start: number;

@@ -5,7 +5,7 @@ import type { Exclusion } from '../plan/plan.ts';
 import type { FleetNode } from './node.ts';
 import { compileRequirement, formatRequirement, formatRequirements } from './selector.ts';
 
-export interface FleetSelection {
+interface FleetSelection {
   /** The nodes of the fleet themselves, in its order. */
   readonly selected: FleetNode[];
   readonly excluded: Exclusion[];

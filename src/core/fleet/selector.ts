@@ -5,16 +5,16 @@ import { labelKeyProblem, labelValueProblem } from './label-syntax.ts';
 import { type Token, tokens } from './selector-lexer.ts';
 
 /** What a selector looks at: a fleet node, or anything with labels. */
-export interface Labelled {
+interface Labelled {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export interface SelectorProblem extends Reason {
+interface SelectorProblem extends Reason {
   /** Of the character that the problem begins at, from the start of the selector, in UTF-16 code units. */
   readonly offset: number;
 }
 
-export type ParsedSelector = { readonly selector: Selector } | { readonly problem: SelectorProblem };
+type ParsedSelector = { readonly selector: Selector } | { readonly problem: SelectorProblem };
 
 /**
  * Reads a Kubernetes label selector: `k=v`, `k==v`, `k!=v`, `k in (a,b)`, `k notin (a,b)`, `k`, `!k`, joined by commas, all of

@@ -11,8 +11,19 @@ const file = 'examples/demo/rollout.yml';
 const rolledBack = 1;
 const interrupted = 130;
 
-function say(...lines: string[]): void {
-  console.log(`\n${lines.join('\n')}`);
+/** Each text is a paragraph, wrapped to the terminal; one that begins with blanks is to be copied and stays as it is. */
+function say(...texts: string[]): void {
+  const width = Math.min(process.stdout.columns ?? 100, 100);
+  console.log(`\n${texts.map((text) => (text.startsWith(' ') ? text : wrapped(text, width))).join('\n')}`);
+}
+
+function wrapped(text: string, width: number): string {
+  let column = 0;
+  return text.replaceAll(/(\s*)(\S+)/g, (_, blank: string, word: string) => {
+    const fits = column === 0 || column + 1 + word.length <= width;
+    column = fits ? column + blank.length + word.length : word.length;
+    return fits ? blank + word : `\n${word}`;
+  });
 }
 
 function heading(text: string): string {
@@ -53,9 +64,9 @@ async function play(fleet: Fleet, folder: string): Promise<number> {
   const afterFirst = await status('shop-1', ledger);
   say(
     heading('What just happened'),
-    `The small waves went well, so ${brokenVersion} met more nodes. There two of them failed their health check. The file`,
-    'tolerates one failure a wave; the second one stopped the wave, and Wavegate took all of it back. The node that did not',
-    'answer was put off, and no zone ever missed more than a quarter of its nodes.',
+    `The small waves went well, so ${brokenVersion} met more nodes. There two of them failed their health check. The file ` +
+      'tolerates one failure a wave; the second one stopped the wave, and Wavegate took all of it back. The node that did ' +
+      'not answer was put off, and no zone ever missed more than a quarter of its nodes.',
     `  the rollout   ${afterFirst.state}: ${tally(afterFirst)}`,
     `  the fleet     ${census(fleet)}`,
     '',
@@ -69,8 +80,8 @@ async function play(fleet: Fleet, folder: string): Promise<number> {
   const broken = fleet.nodes.find(({ layout }) => layout.fault === 'breaks')?.layout.name ?? '';
   say(
     heading('What just happened'),
-    'All waves went through, each behind the same gates. The node that was gone came back meanwhile, and the catch-up wave at',
-    'the end took it along: no node is forgotten.',
+    'All waves went through, each behind the same gates. The node that was gone came back meanwhile, and the catch-up wave ' +
+      'at the end took it along: no node is forgotten.',
     `  the rollout   ${afterSecond.state}: ${tally(afterSecond)}`,
     `  the fleet     ${census(fleet)}`,
     '',
@@ -92,8 +103,8 @@ function sayWrong(which: string, code: number, wanted: number): number {
 
 function sayInterrupted(ledger: string): number {
   say(
-    'Interrupted: the rollout is paused and its ledger is kept. The fleet ends with the demo, so this one cannot go on;',
-    'a real one would, with `wavegate resume`. See where it stands:',
+    'Interrupted: the rollout is paused and its ledger is kept. The fleet ends with the demo, so this one cannot go on; a ' +
+      'real one would, with `wavegate resume`. See where it stands:',
     `  npx wavegate status --ledger ${ledger}`,
     '',
   );

@@ -102,7 +102,7 @@ function limitText({ atMost, per, groups }: ResolvedLimit): string {
     const names = alike.get(numbers(group)) ?? [];
     if (names.push(group.value ?? `(no ${per})`) === 1) alike.set(numbers(group), names);
   }
-  const shown = [...alike].slice(0, numbersShown).map(([text, names]) => `${text} in ${someOf(names)}`);
+  const shown = [...alike].slice(0, numbersShown).map(([text, names]) => `${text} in ${someOf(names.sort())}`);
   const more = alike.size - shown.length;
   return `at most ${atMost} per ${per}: ${shown.join('; ')}${more > 0 ? `; other numbers in ${more} more` : ''}`;
 }

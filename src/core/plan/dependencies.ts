@@ -21,6 +21,14 @@ export interface DependencyGraph {
   readonly earlier: readonly (readonly number[])[];
 }
 
+/** Null: nobody waits for anybody. */
+export function dependencyGraphOf(
+  nodes: readonly FleetNode[],
+  dependencies: readonly DependencyDefinition[],
+): DependencyGraph | null {
+  return dependencies.length === 0 ? null : dependencyGraph(nodes, dependencies);
+}
+
 export function dependencyGraph(
   nodes: readonly FleetNode[],
   dependencies: readonly DependencyDefinition[],

@@ -17,10 +17,14 @@ const pieceLength = 1 << 16;
  */
 export function digestOf(plan: Omit<Plan, 'digest'>, hash: Hash): string {
   const pieces = new Pieces(hash);
-  const { schema, rollout, definition, source, params, waves, limits } = plan;
-  pieces.add(`wavegate plan ${canonicalJson({ schema, rollout, definition, source, params, limits })}`);
+  const { schema, rollout, definition, source, params, waves } = plan;
+  pieces.add(`wavegate plan ${canonicalJson({ schema, rollout, definition, source, params })}`);
   for (const each of plan.excluded) pieces.add(exclusionText(each));
-  for (const node of plan.nodes) pieces.add(nodeText(node));
+  const labels = new Keys('l');
+  const facts = new Keys('f');
+  for (const node of plan.nodes) {
+    pieces.add(`${labels.change(node.labels)}${facts.change(node.facts)}${nodeText(node, labels.keys, facts.keys)}`);
+  }
   for (const wave of waves) {
     pieces.add(`w${field(wave.name)}${wave.from}-${wave.to}`);
     for (const round of wave.rounds) {
@@ -61,22 +65,45 @@ function exclusionText({ node, reason }: Exclusion): string {
   return `x${field(node)}${field(reason.code)}`;
 }
 
-function nodeText({ name, address, labels, facts }: FleetNode): string {
+function nodeText(
+  { name, address, labels, facts }: FleetNode,
+  labelKeys: readonly string[],
+  factKeys: readonly string[],
+) {
   let text = `n${field(name)}${field(address)}`;
-  for (const key of sortedKeys(labels)) text += `l${field(key)}${field(labels[key] ?? '')}`;
-  for (const key of sortedKeys(facts)) {
+  for (const key of labelKeys) text += field(labels[key] ?? '');
+  for (const key of factKeys) {
     const value = facts[key] ?? '';
-    text += `f${(typeof value).charAt(0)}${field(key)}${field(String(value))}`;
+    text += `${(typeof value).charAt(0)}${field(String(value))}`;
   }
   return text;
 }
 
-function sortedKeys(record: Readonly<Record<string, unknown>>): string[] {
-  const keys = Object.keys(record);
-  for (let index = 1; index < keys.length; index += 1) {
-    if ((keys[index - 1] ?? '') > (keys[index] ?? '')) return keys.sort();
+/** The keys of one record after another. Most nodes have the same ones, so they are written only when they change. */
+class Keys {
+  readonly #sign: string;
+  #written: readonly string[] = [];
+  /** Of the record seen last, in code-unit order. */
+  keys: readonly string[] = [];
+
+  constructor(sign: string) {
+    this.#sign = sign;
   }
-  return keys;
+
+  /** What to write before this record; empty when it has the same keys as the one before. */
+  change(record: Readonly<Record<string, unknown>>): string {
+    const written = Object.keys(record);
+    if (isSame(written, this.#written)) return '';
+    this.#written = written;
+    const keys = written.toSorted();
+    if (isSame(keys, this.keys)) return '';
+    this.keys = keys;
+    return `${this.#sign}${keys.length}:${keys.map(field).join('')}`;
+  }
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index]);
 }
 
 /** JSON with the keys of every object in code-unit order. */
@@ -84,6 +111,8 @@ function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const record = value as Readonly<Record<string, unknown>>;
-  const members = sortedKeys(record).map((key) => `${JSON.stringify(key)}:${canonicalJson(record[key])}`);
+  const members = Object.keys(record)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(record[key])}`);
   return `{${members.join(',')}}`;
 }

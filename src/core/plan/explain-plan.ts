@@ -24,7 +24,8 @@ export function explainPlan(plan: Plan): Reason[] {
 }
 
 function explainLimit({ atMost, per, groups }: ResolvedLimit): Reason {
-  const shown = groups.slice(0, groupsShown).map(({ value, nodes, atMost: most }) => {
+  const sorted = groups.toSorted((a, b) => ((a.value ?? '') < (b.value ?? '') ? -1 : 1));
+  const shown = sorted.slice(0, groupsShown).map(({ value, nodes, atMost: most }) => {
     return `${groupName(per, value)} ${most} of ${nodes}`;
   });
   return reason('limit-resolved', { atMost, per: per ?? null, groups: shown, count: groups.length });

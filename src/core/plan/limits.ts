@@ -7,7 +7,7 @@ import type { Plan, ResolvedLimit } from './plan.ts';
 
 /** One limit over all nodes of a plan, for quick questions. */
 export interface LimitBound {
-  /** By node: the number of its group. */
+  /** By place of a node in the plan: the number of its group. */
   readonly groupOf: Int32Array;
   /** By group: how many of its nodes may be out of service at once. */
   readonly atMost: Int32Array;
@@ -18,12 +18,16 @@ export interface Limits {
   readonly bounds: readonly LimitBound[];
 }
 
-/** Every limit with its groups in the selected fleet and the number that each comes to. */
-export function resolveLimits(nodes: readonly FleetNode[], definitions: readonly LimitDefinition[]): Limits {
+/** Every limit with its groups in the selected fleet and the number that each comes to. `order`: which node has which place. */
+export function resolveLimits(
+  nodes: readonly FleetNode[],
+  definitions: readonly LimitDefinition[],
+  order: Int32Array,
+): Limits {
   const resolved: ResolvedLimit[] = [];
   const bounds: LimitBound[] = [];
   for (const { atMost, per } of definitions) {
-    const { groupOf, values, sizes } = groupByLabel(nodes, per);
+    const { groupOf, values, sizes } = groupByLabel(nodes, per, order);
     const groups = values.map((value, group) => {
       const size = sizes[group] ?? 0;
       return { value, nodes: size, atMost: atLeastOne(atMost, size) };

@@ -1,7 +1,7 @@
 import { type Problem, problem } from '../../errors/problem.ts';
 import type { RolloutDefinition } from '../definition/rollout-definition.ts';
 import type { FleetNode } from '../fleet/node.ts';
-import { dependencyGraph } from './dependencies.ts';
+import { dependencyGraphOf } from './dependencies.ts';
 import { dependencyProblems, waveOrderProblems } from './dependency-problems.ts';
 import { digestOf, type Hash } from './digest.ts';
 import { labelOf } from './grouping.ts';
@@ -27,9 +27,9 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): { plan: Plan | null; problems: Problem[] } {
   const { definition } = input;
   const order = sequence(input.nodes, definition);
-  const nodes = Array.from(order, (index) => input.nodes[index] as FleetNode);
+  const nodes = inSequence(input.nodes, order);
   const { dependsOn } = definition;
-  const graph = dependsOn.length === 0 ? null : dependencyGraph(nodes, dependsOn);
+  const graph = dependencyGraphOf(nodes, dependsOn);
   const taken = takeWaves(nodes, definition.waves);
   const problems = [
     ...limitProblems(definition.limits),
@@ -40,8 +40,8 @@ export function makePlan(input: PlanInput): { plan: Plan | null; problems: Probl
   ];
   if (problems.some((each) => each.severity === 'error')) return { plan: null, problems };
 
-  const limits = resolveLimits(nodes, definition.limits);
-  const work = workOf(nodes, definition, limits.bounds, graph);
+  const limits = resolveLimits(input.nodes, definition.limits, order);
+  const work = workOf(input.nodes, definition, limits.bounds, { order, dependencies: graph });
   const rounds = taken.waves.map(({ items }, index) => roundsOf(items, work, `w${index + 1}`));
   const unnamed = {
     schema: 1,
@@ -57,10 +57,22 @@ export function makePlan(input: PlanInput): { plan: Plan | null; problems: Probl
   return { plan: { ...unnamed, digest: digestOf(unnamed, input.hash) }, problems };
 }
 
+function inSequence(nodes: readonly FleetNode[], order: Int32Array): FleetNode[] {
+  const sequenced = new Array<FleetNode>(order.length);
+  for (let place = 0; place < order.length; place += 1) sequenced[place] = nodes[order[place] ?? 0] as FleetNode;
+  return sequenced;
+}
+
 function inTakenOrder(nodes: readonly FleetNode[], rounds: readonly (readonly ListedRound[])[]): FleetNode[] {
-  const ordered: FleetNode[] = [];
+  const ordered = new Array<FleetNode>(nodes.length);
+  let place = 0;
   for (const round of rounds.flat()) {
-    for (const batch of round.batches) for (const index of batch.nodes) ordered.push(nodes[index] as FleetNode);
+    for (const batch of round.batches) {
+      for (const index of batch.nodes) {
+        ordered[place] = nodes[index] as FleetNode;
+        place += 1;
+      }
+    }
   }
   return ordered;
 }

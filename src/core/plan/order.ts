@@ -10,8 +10,14 @@ const decimal = /^-?\d+(?:\.\d+)?$/;
  * the key comes last whichever way the key runs; ties end at the name.
  */
 export function inOrder(nodes: readonly FleetNode[], keys: readonly OrderKey[]): Int32Array {
-  let order = byName(nodes);
-  for (const key of keys.toReversed()) order = sortedByRank(order, ranks(nodes, key, order));
+  const byName = keys.findIndex(({ key }) => key === 'name');
+  // Names are unique: no key behind the name decides anything.
+  const deciding = byName === -1 ? keys : keys.slice(0, byName);
+  const ranked = deciding.map((key) => ranks(nodes, key));
+  let order: Int32Array = Int32Array.from(nodes.keys());
+  for (const each of ranked.toReversed()) order = sortedByRank(order, each);
+  sortTiesByName(nodes, order, ranked);
+  if (keys[byName]?.descending) reverseTies(order, ranked);
   return order;
 }
 
@@ -24,16 +30,35 @@ export function orderValue(node: FleetNode, key: string): FactValue | undefined 
   return typeof fact === 'string' || typeof fact === 'number' || typeof fact === 'boolean' ? fact : undefined;
 }
 
-function byName(nodes: readonly FleetNode[]): Int32Array {
+/** The places of each run of nodes that have the same ranks: `[from, to)`. */
+function* ties(order: Int32Array, ranked: readonly Ranks[]): Generator<[number, number]> {
+  let from = 0;
+  for (let to = 1; to <= order.length; to += 1) {
+    const [before = 0, node = 0] = [order[to - 1], order[to]];
+    if (to < order.length && ranked.every(({ rankOf }) => rankOf[before] === rankOf[node])) continue;
+    yield [from, to];
+    from = to;
+  }
+}
+
+function sortTiesByName(nodes: readonly FleetNode[], order: Int32Array, ranked: readonly Ranks[]): void {
   const names = nodes.map((node) => node.name);
-  const order = Int32Array.from(names.keys());
-  const sorted = names.every((name, index) => index === 0 || (names[index - 1] ?? '') < name);
-  if (sorted) return order;
-  return order.sort((a, b) => {
-    const [left, right] = [names[a] ?? '', names[b] ?? ''];
-    if (left === right) return 0;
-    return left < right ? -1 : 1;
-  });
+  const compareNames = (a: number, b: number) => ((names[a] ?? '') < (names[b] ?? '') ? -1 : 1);
+  for (const [from, to] of ties(order, ranked)) {
+    const tied = order.subarray(from, to);
+    if (!isSorted(tied, names)) tied.sort(compareNames);
+  }
+}
+
+function isSorted(order: Int32Array, names: readonly string[]): boolean {
+  for (let place = 1; place < order.length; place += 1) {
+    if ((names[order[place - 1] ?? 0] ?? '') > (names[order[place] ?? 0] ?? '')) return false;
+  }
+  return true;
+}
+
+function reverseTies(order: Int32Array, ranked: readonly Ranks[]): void {
+  for (const [from, to] of ties(order, ranked)) order.subarray(from, to).reverse();
 }
 
 interface Ranks {
@@ -42,24 +67,18 @@ interface Ranks {
   readonly count: number;
 }
 
-function ranks(nodes: readonly FleetNode[], { key, descending }: OrderKey, byName: Int32Array): Ranks {
+function ranks(nodes: readonly FleetNode[], { key, descending }: OrderKey): Ranks {
   const values = new Map<FactValue | undefined, number>();
   const rankOf = new Int32Array(nodes.length);
-  if (key === 'name') {
-    byName.forEach((node, place) => {
-      rankOf[node] = descending ? nodes.length - 1 - place : place;
-    });
-    return { rankOf, count: nodes.length };
-  }
-  nodes.forEach((node, index) => {
-    const value = orderValue(node, key);
+  for (let index = 0; index < rankOf.length; index += 1) {
+    const value = orderValue(nodes[index] as FleetNode, key);
     let number = values.get(value);
     if (number === undefined) {
       number = values.size;
       values.set(value, number);
     }
     rankOf[index] = number;
-  });
+  }
   const rankOfNumber = rankValues(values, descending);
   for (let index = 0; index < rankOf.length; index += 1) rankOf[index] = rankOfNumber[rankOf[index] ?? 0] ?? 0;
   return { rankOf, count: values.size };

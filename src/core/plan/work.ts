@@ -1,6 +1,6 @@
 import type { RolloutDefinition } from '../definition/rollout-definition.ts';
 import type { FleetNode } from '../fleet/node.ts';
-import { type DependencyGraph, dependencyGraph } from './dependencies.ts';
+import { type DependencyGraph, dependencyGraphOf } from './dependencies.ts';
 import { groupByLabel } from './grouping.ts';
 import type { LimitBound } from './limits.ts';
 
@@ -24,20 +24,27 @@ export interface Work {
   readonly by: Int32Array | null;
   /** Null: nobody waits for anybody. */
   readonly dependencies: DependencyGraph | null;
+  /** For each limit a number a group, all zero: counted in, and zeroed again, by whoever needs to count. */
+  readonly counts: readonly Int32Array[];
 }
 
+/**
+ * `order`: which node has which place; absent: each its own. `dependencies`: between places, where they are known already.
+ */
 export function workOf(
   nodes: readonly FleetNode[],
   definition: RolloutDefinition,
   bounds: readonly LimitBound[],
-  dependencies = definition.dependsOn.length === 0 ? null : dependencyGraph(nodes, definition.dependsOn),
+  given: { readonly order?: Int32Array; readonly dependencies?: DependencyGraph | null } = {},
 ): Work {
   const { by } = definition.batch;
   return {
     shape: batchShape(definition),
     bounds,
-    by: by === undefined ? null : groupByLabel(nodes, by).groupOf,
-    dependencies,
+    by: by === undefined ? null : groupByLabel(nodes, by, given.order).groupOf,
+    dependencies:
+      given.dependencies !== undefined ? given.dependencies : dependencyGraphOf(nodes, definition.dependsOn),
+    counts: bounds.map(({ atMost }) => new Int32Array(atMost.length)),
   };
 }
 
@@ -72,35 +79,37 @@ export interface Pool {
 
 /** A group binds when it has more nodes here than may be in progress, and the batch settings alone would let more be. */
 export function poolOf(items: Int32Array, work: Work): Pool {
-  const { shape, bounds } = work;
+  const { shape, bounds, counts } = work;
   const inProgress = shape.parallel * (shape.whole ? shape.size : shape.concurrency);
   const columns: Int32Array[] = [];
   const groups: { limit: number; group: number }[] = [];
   const atMost: number[] = [];
   const sizes: number[] = [];
   for (const [limit, bound] of bounds.entries()) {
-    const count = new Int32Array(bound.atMost.length);
+    const count = counts[limit] as Int32Array;
     for (const item of items) {
       const group = bound.groupOf[item] ?? 0;
       count[group] = (count[group] ?? 0) + 1;
     }
     const before = sizes.length;
-    const seen = new Map<number, number>();
-    const column = items.map((item) => {
+    const column = new Int32Array(items.length);
+    // A group's count gives way to its number, below zero, when its first node comes by.
+    items.forEach((item, place) => {
       const group = bound.groupOf[item] ?? 0;
-      let number = seen.get(group);
-      if (number === undefined) {
-        const [size, most] = [count[group] ?? 0, bound.atMost[group] ?? 0];
-        number = size <= most || most >= inProgress ? -1 : sizes.length;
-        seen.set(group, number);
-        if (number !== -1) {
+      const size = count[group] ?? 0;
+      if (size > 0) {
+        const most = bound.atMost[group] ?? 0;
+        const binds = size > most && most < inProgress;
+        count[group] = binds ? -2 - sizes.length : -1;
+        if (binds) {
           groups.push({ limit, group });
           sizes.push(size);
           atMost.push(most);
         }
       }
-      return number;
+      column[place] = -2 - (count[group] ?? 0);
     });
+    for (const item of items) count[bound.groupOf[item] ?? 0] = 0;
     if (sizes.length > before) columns.push(column);
   }
   const by = work.by === null ? null : renumbered(items, work.by);

@@ -2,6 +2,7 @@ import { rolloutJsonSchema } from '../src/spec/json-schema.ts';
 import { renderReference } from '../src/spec/reference.ts';
 import { codesPage } from './docs/codes.ts';
 import { commandLinePage } from './docs/command-line.ts';
+import { statesPage } from './docs/states.ts';
 
 /** Documents that are made from the code: written by `npm run docs`, and a test fails when one is out of date. */
 export const generatedDocuments: readonly { readonly path: string; readonly render: () => string }[] = [
@@ -9,4 +10,5 @@ export const generatedDocuments: readonly { readonly path: string; readonly rend
   { path: 'docs/reference/rollout.schema.json', render: () => `${JSON.stringify(rolloutJsonSchema(), null, 2)}\n` },
   { path: 'docs/reference/command-line.md', render: commandLinePage },
   { path: 'docs/reference/codes.md', render: codesPage },
+  { path: 'docs/states.md', render: statesPage },
 ];

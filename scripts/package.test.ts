@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,16 @@ const env = {
 
 function npm(cwd: string, ...args: string[]): string {
   return execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** What the program imports of others, apart from Node and what only tests use. */
+function librariesOf(folder: string): Set<string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /(?<!\.test)\.ts$/.test(path),
+  );
+  const imports = /^import (?!type).*from '((?:@[^/']+\/)?[^./':]+)(?:\/[^']*)?';$/gm;
+  const found = files.flatMap((path) => [...readFileSync(join(folder, path), 'utf8').matchAll(imports)]);
+  return new Set(found.map(([, name]) => name ?? '').filter((name) => !['vitest', 'fast-check'].includes(name)));
 }
 
 describe('the package', () => {
@@ -47,6 +57,11 @@ describe('the package', () => {
     expect(manifest['dependencies']).toBeUndefined();
     expect(existsSync(join(scratch, 'node_modules/.bin/wavegate'))).toBe(true);
     expect(existsSync(join(installed, 'node_modules'))).toBe(false);
+  });
+
+  test('names the licence of every library in the bundle', () => {
+    const licences = readFileSync(join(installed, 'dist/cli/licenses.txt'), 'utf8').split('\n');
+    for (const library of librariesOf(join(root, 'src'))) expect(licences).toContain(library);
   });
 
   test('runs from an empty folder that it was installed in without a network', () => {

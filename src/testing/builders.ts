@@ -48,7 +48,7 @@ export interface DefinitionOverrides extends Partial<Omit<RolloutDefinition, 'on
 }
 
 /** A rollout file in its long form: one wave, an `apply` and a `rollback` step, nothing tolerated, pauses on failure. */
-export function aDefinition({ onFailure, ...over }: DefinitionOverrides = {}): RolloutDefinition {
+function aDefinition({ onFailure, ...over }: DefinitionOverrides = {}): RolloutDefinition {
   return {
     rollout: 'web',
     description: '',

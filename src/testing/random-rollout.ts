@@ -190,7 +190,7 @@ export class RandomRollout {
     const kill = spec.state.stop?.kill === true && this.#draw(2) === 0;
     const endings = spec.state.phase === 'rollback' ? backEndings : forwardEndings;
     const ending = kill ? (reached === null ? 'released' : 'killed') : oneOf(this.#draw, endings);
-    spec.ends(name, this.#draw(15) === 0 && reached === null ? 'released' : ending);
+    spec.ends(name, this.#draw(6) === 0 && reached === null ? 'released' : ending);
   }
 
   #verdict(): (typeof verdicts)[number] {

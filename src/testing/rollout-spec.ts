@@ -57,7 +57,7 @@ export function aReport(ending: Exclude<Ending, 'released'>): NodeReport {
   }
 }
 
-export function aResult(verdict: Verdict, notBefore?: number): GateResult {
+function aResult(verdict: Verdict, notBefore?: number): GateResult {
   const more = notBefore === undefined ? {} : { notBefore };
   return { verdict, reason: reason('gate-asked-nothing', {}), evidence: [], ...more };
 }

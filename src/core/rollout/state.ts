@@ -21,7 +21,8 @@ export type RolloutStatus = (typeof rolloutStatuses)[number];
 export const endedStatuses: ReadonlySet<RolloutStatus> = new Set(['succeeded', 'failed', 'aborted', 'rolled-back']);
 
 /** `entering`: gates and tasks before the wave. `working`: its rounds. `leaving`: tasks and gates after it. */
-export type WaveStage = 'pending' | 'entering' | 'working' | 'leaving' | 'baking' | 'succeeded' | 'passed-over';
+export const waveStages = ['pending', 'entering', 'working', 'leaving', 'baking', 'succeeded', 'passed-over'] as const;
+export type WaveStage = (typeof waveStages)[number];
 
 /** How many ended, and how, since failures were last forgiven: what tolerances are judged by. */
 export interface Tally {

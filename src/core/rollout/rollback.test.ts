@@ -143,6 +143,14 @@ describe('waves: true', () => {
   });
 });
 
+test('the gates of a second rollback are asked again', () => {
+  const rollout = failing({ waves: true }).runs({ d: 'failed', 'd back': 'failed' });
+  expect(rollout.status).toBe('failed');
+  rollout.command('rollback');
+  expect(rollout.todo).toMatchObject({ do: 'gates', point: 'before-wave', wave: 1 });
+  expect(rollout.runs().status).toBe('rolled-back');
+});
+
 test('waves: false asks no gates on the way back', () => {
   const rollout = failing({ scope: 'rollout' }).runs({ d: 'failed' });
   const since = rollout.story.indexOf('rollback-started');

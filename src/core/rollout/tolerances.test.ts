@@ -71,6 +71,15 @@ describe('min-sample', () => {
     expect(rollout.node('d').state).toBe('pending');
   });
 
+  test('also when failures were forgiven on the way, so that fewer have ended since than the sample asks for', () => {
+    const rollout = tolerating([tolerates('failed', '10%', { minSample: 3 })], ['one: a b c', 'two: d']);
+    rollout.runs({ a: 'unknown' });
+    rollout.command('resume');
+    rollout.runs({ b: 'failed' });
+    expect(rollout.because).toMatchObject({ code: 'tolerance-exceeded', args: { count: 1, of: 3 } });
+    expect(rollout.nodes).toBe('unknown: a, failed: b, succeeded: c, pending: d');
+  });
+
   test('a percentage of the rollout is judged at the end of the rollout in any case', () => {
     const late = tolerates('failed', '10%', { per: 'rollout', minSample: 50 });
     const rollout = tolerating([late], ['one: a b', 'two: c d']).runs({ a: 'failed' });

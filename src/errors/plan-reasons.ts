@@ -115,6 +115,12 @@ export const nodePlaces = {
     message: ({ round, most }) => `It is in round ${round}, because a round has at most ${most} batches.`,
     hint: () => 'A larger batch.size makes fewer rounds.',
   }),
+  'node-in-finer-round': entry<{ round: number; rounds: number }>({
+    title: 'More rounds, more at once',
+    message: ({ round, rounds }) =>
+      `It is in round ${round} of ${rounds}: with fewer of them, limits would make most batches wait for each other.`,
+    hint: () => 'A larger batch.size or a higher limit makes fewer rounds.',
+  }),
   'node-batch-by': entry<{ batch: string; label: string; value: string | null }>({
     title: 'Batches are not mixed',
     message: ({ batch, label, value }) =>

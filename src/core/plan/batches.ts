@@ -1,9 +1,10 @@
+import { GroupCounts } from './group-counts.ts';
 import { type Layout, spread, together } from './layout.ts';
 import { profile, type Weighed, weigh } from './weigh.ts';
 import { maxBatches, type Pool } from './work.ts';
 
 /** How many layouts are tried for a round: more rarely find a better one. */
-const tries = 24;
+const tries = 16;
 
 /**
  * The batches of a round and what may run at once, so that the round takes as little time as possible, by the estimate, without breaking a
@@ -50,7 +51,7 @@ function parallels(pool: Pool, batches: number): number[] {
 }
 
 /** No layout can be faster: each group, and all nodes together, need so many steps, and a batch one to start. */
-function lowerBound(pool: Pool): number {
+export function lowerBound(pool: Pool): number {
   const { size, parallel, concurrency, whole } = pool.shape;
   const count = pool.items.length;
   const atOnce = whole ? size : concurrency;
@@ -70,6 +71,7 @@ interface Candidate {
 }
 
 function candidates(pool: Pool): Candidate[] {
+  const counts = new GroupCounts(pool.sizes.length);
   const found = new Map<string, Candidate>();
   for (const maxParallel of parallels(pool, maxBatches)) {
     for (const each of spreads(pool, maxParallel)) {
@@ -78,7 +80,7 @@ function candidates(pool: Pool): Candidate[] {
         const key = each.caps === null ? `${size}` : `${size} ${maxParallel} ${each.concurrency}`;
         if (batches > maxBatches || found.has(key)) continue;
         const optimistic = optimisticEstimate(pool, batches, maxParallel, each.concurrency);
-        found.set(key, { optimistic, batches, make: () => spread(pool, size, each.caps) });
+        found.set(key, { optimistic, batches, make: () => spread(pool, size, each.caps, counts) });
       }
     }
   }

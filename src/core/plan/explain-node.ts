@@ -120,7 +120,8 @@ function whyRound(plan: Plan, { index, wave, round }: Place): Reason[] {
   if (number === 1) return [];
   const waited = heldBack(plan, index, 'wave', [wave.from, round.from]);
   const full = wave.rounds.slice(0, number - 1).some(({ batches }) => batches.length === maxBatches);
-  return full ? [...waited, reason('node-beyond-matrix', { round: number, most: maxBatches })] : waited;
+  if (full) return [...waited, reason('node-beyond-matrix', { round: number, most: maxBatches })];
+  return waited.length > 0 ? waited : [reason('node-in-finer-round', { round: number, rounds: wave.rounds.length })];
 }
 
 function whyBatch(plan: Plan, { index, wave, round, batch }: Place): Reason[] {

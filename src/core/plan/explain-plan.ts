@@ -1,19 +1,22 @@
 import { type Reason, reason, words } from '../../errors/problem.ts';
+import { limitGroupsOf } from './limits.ts';
 import type { Plan, PlannedRound, PlannedWave, ResolvedLimit } from './plan.ts';
 import { type Bound, boundsOf, type RoundBounds } from './round-bounds.ts';
-import { maxBatches } from './work.ts';
+import { splitRounds } from './split-rounds.ts';
+import { maxBatches, type Work, workOf } from './work.ts';
 
 /** How many groups of a limit a message lists before it counts. */
 const groupsShown = 8;
 
 /** Every number of the plan that was resolved, and why it is what it is. */
 export function explainPlan(plan: Plan): Reason[] {
-  const explainRound = boundsOf(plan);
+  const work = workOf(plan.nodes, plan.definition, limitGroupsOf(plan));
+  const explainRound = boundsOf(plan, work);
   return [
     ...plan.limits.map(explainLimit),
     ...plan.waves.flatMap((wave) => [
       reason('wave-sized', { wave: wave.name, why: words(wave.sizing).message }),
-      ...explainRounds(plan, wave),
+      ...explainRounds(work, wave),
       ...wave.rounds.flatMap((round, index) => {
         const name = `Wave ${wave.name}, round ${index + 1}`;
         const bounds = explainRound(round);
@@ -45,16 +48,20 @@ export function limitText(plan: Plan, limit: number, group: number): string {
   return `at most ${atMost}${per === undefined ? '' : ` per ${per}`} (${groupName(per, of.value)}: ${of.atMost} of ${of.nodes} nodes)`;
 }
 
-function explainRounds({ definition }: Plan, { name, rounds }: PlannedWave): Reason[] {
+/** Which of the rounds the matrix and the dependencies ask for is found by dividing the wave again; limits asked for the others. */
+function explainRounds(work: Work, { name, from, to, rounds }: PlannedWave): Reason[] {
   if (rounds.length < 2) return [];
-  const earlier = rounds.slice(0, -1);
+  const needed = splitRounds(
+    Int32Array.from({ length: to - from }, (_, place) => from + place),
+    work,
+  );
+  const earlier = needed.slice(0, -1);
   const why: string[] = [];
-  if (earlier.some(({ batches }) => batches.length === maxBatches))
-    why.push(`a round has at most ${maxBatches} batches`);
-  if (earlier.some(({ batches }) => batches.length < maxBatches) && definition.dependsOn.length > 0) {
+  if (earlier.some(({ batches }) => batches === maxBatches)) why.push(`a round has at most ${maxBatches} batches`);
+  if (earlier.some(({ batches }) => batches < maxBatches))
     why.push('nodes come in a later round than what they depend on');
-  }
-  return [reason('wave-rounds', { wave: name, rounds: rounds.length, why: why.join(', and ') })];
+  if (rounds.length > needed.length) why.push('in more rounds, limits let more be worked on at once');
+  return [reason('wave-rounds', { wave: name, rounds: rounds.length, why: why.join('; ') })];
 }
 
 /** Why so many batches of a round run at once; `name` says which round. */

@@ -79,6 +79,18 @@ describe('a node', () => {
   });
 });
 
+test('rounds that only a limit asked for say so', () => {
+  const shards = nodes(450, 'n').map(({ name }, index) => node(name, { shard: `s${Math.floor(index / 9)}` }));
+  const batch = { size: 5, parallel: 20, concurrency: 1, runsOn: [] };
+  const finer = plan({ batch, limits: [limit(1, 'shard')] }, shards);
+  expect(said(explainPlan(finer))).toContain(
+    'wave-rounds: Wave all has 2 rounds: in more rounds, limits let more be worked on at once.',
+  );
+  expect(said(explainNode(finer, 'n-009'))).toContain(
+    'node-in-finer-round: It is in round 2 of 2: with fewer of them, limits would make most batches wait for each other.',
+  );
+});
+
 test('every number of the plan has its reason', () => {
   expect(said(explainPlan(of))).toEqual([
     'limit-resolved: At most 2 per zone: zone=z0 2 of 11, zone=z1 2 of 9.',

@@ -1,3 +1,4 @@
+import type { GroupCounts } from './group-counts.ts';
 import { Packer } from './packer.ts';
 import { maxBatches, type Pool } from './work.ts';
 
@@ -8,8 +9,8 @@ export interface Layout {
 }
 
 /** Batches filled in order, each with at most so many nodes of a group (`caps`, by group; null: any). Null: it takes too many batches. */
-export function spread(pool: Pool, size: number, caps: Int32Array | null): Layout | null {
-  const packer = new Packer(pool, size, caps);
+export function spread(pool: Pool, size: number, caps: Int32Array | null, counts: GroupCounts): Layout | null {
+  const packer = new Packer(pool, size, caps, counts);
   const batchOf = new Int32Array(pool.items.length);
   for (let place = 0; place < batchOf.length; place += 1) {
     const batch = packer.place(place);

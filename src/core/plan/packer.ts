@@ -1,3 +1,4 @@
+import type { GroupCounts } from './group-counts.ts';
 import { maxBatches, type Pool } from './work.ts';
 
 /**
@@ -12,18 +13,18 @@ export class Packer {
   #placed = 0;
   /** By value of `by`: its batches, and how many of them, from the first, are known to be full. */
   readonly #lanes: { readonly batches: number[]; full: number }[];
-  /** By group: how many nodes each batch has of it; absent until there is one. */
-  readonly #counts: (Uint32Array | undefined)[];
+  readonly #counts: GroupCounts;
   /** By group: all batches before this one have as many of it as they may; only kept where batches may mix any nodes. */
   readonly #closed: Int32Array;
 
-  /** `caps`: by group; null: none. */
-  constructor(pool: Pool, size: number, caps: Int32Array | null) {
+  /** `caps`: by group; null: none. `counts`: nobody else's; it is cleared first. */
+  constructor(pool: Pool, size: number, caps: Int32Array | null, counts: GroupCounts) {
     this.#pool = pool;
     this.#size = size;
     this.#caps = caps;
     this.#lanes = Array.from({ length: pool.byCount }, () => ({ batches: [], full: 0 }));
-    this.#counts = new Array<undefined>(caps === null ? 0 : caps.length);
+    this.#counts = counts;
+    counts.clear();
     this.#closed = new Int32Array(caps === null ? 0 : caps.length);
   }
 
@@ -82,7 +83,7 @@ export class Packer {
   }
 
   #hasRoom(group: number, batch: number): boolean {
-    return (this.#counts[group]?.[batch] ?? 0) < (this.#caps?.[group] ?? 0);
+    return this.#counts.count(group, batch) < (this.#caps?.[group] ?? 0);
   }
 
   #put(at: number, batch: number): number {
@@ -91,10 +92,7 @@ export class Packer {
     if (this.#caps === null) return batch;
     for (const column of this.#pool.columns) {
       const group = column[at] ?? -1;
-      if (group === -1) continue;
-      this.#counts[group] ??= new Uint32Array(maxBatches);
-      const counts = this.#counts[group];
-      counts[batch] = (counts[batch] ?? 0) + 1;
+      if (group !== -1) this.#counts.add(group, batch);
     }
     return batch;
   }

@@ -1,8 +1,8 @@
 import type { Layout } from './layout.ts';
 import { limitGroupsOf } from './limits.ts';
 import type { Plan, PlannedRound } from './plan.ts';
-import { type Profile, profile, shareOf } from './weigh.ts';
-import { maxBatches, poolOf, type Work, workOf } from './work.ts';
+import { batchOf, nodesOf, type Profile, profile, shareOf } from './weigh.ts';
+import { poolOf, type Work, workOf } from './work.ts';
 
 /** What keeps a number of the plan from being larger. */
 export type Bound =
@@ -20,8 +20,10 @@ export interface RoundBounds {
 }
 
 /** Nothing of this is stored in a plan: it is worked out again from its numbers. */
-export function boundsOf(plan: Plan): (round: PlannedRound) => RoundBounds {
-  const work = workOf(plan.nodes, plan.definition, limitGroupsOf(plan));
+export function boundsOf(
+  plan: Plan,
+  work: Work = workOf(plan.nodes, plan.definition, limitGroupsOf(plan)),
+): (round: PlannedRound) => RoundBounds {
   return (round) => {
     const weights = profileOf(round, work);
     return { maxParallel: parallelBound(round, weights), concurrency: concurrencyBounds(round, weights) };
@@ -30,24 +32,20 @@ export function boundsOf(plan: Plan): (round: PlannedRound) => RoundBounds {
 
 function profileOf(round: PlannedRound, work: Work): Profile {
   const items = Int32Array.from({ length: round.to - round.from }, (_, place) => round.from + place);
-  const batchOf = new Int32Array(items.length);
-  round.batches.forEach(({ from, to }, batch) => batchOf.fill(batch, from - round.from, to - round.from));
-  const layout: Layout = { batchOf, batches: round.batches.length };
+  const batches = new Int32Array(items.length);
+  round.batches.forEach(({ from, to }, batch) => batches.fill(batch, from - round.from, to - round.from));
+  const layout: Layout = { batchOf: batches, batches: round.batches.length };
   return profile(poolOf(items, work), layout);
 }
 
 function parallelBound({ maxParallel, batches }: PlannedRound, { pool, weights }: Profile): Bound {
   if (maxParallel >= pool.shape.parallel) return { by: 'file' };
   if (maxParallel >= batches.length) return { by: 'size' };
-  for (const [number, entries] of weights.entries()) {
-    const inProgress = Array.from(entries, (entry) =>
-      Math.min(Math.floor(entry / maxBatches), batches[entry % maxBatches]?.concurrency ?? 0),
-    );
-    const heaviest = inProgress.sort((a, b) => b - a).slice(0, maxParallel + 1);
-    const group = pool.groups[number];
-    if (group !== undefined && heaviest.reduce((sum, each) => sum + each, 0) > (pool.atMost[number] ?? 0)) {
-      return { by: 'limit', ...group };
-    }
+  for (const [number, group] of pool.groups.entries()) {
+    const entries = weights.entries.subarray(weights.starts[number], weights.starts[number + 1]);
+    const inProgress = entries.map((entry) => Math.min(nodesOf(entry), batches[batchOf(entry)]?.concurrency ?? 0));
+    const heaviest = inProgress.sort().subarray(-maxParallel - 1);
+    if (heaviest.reduce((sum, each) => sum + each, 0) > (pool.atMost[number] ?? 0)) return { by: 'limit', ...group };
   }
   return { by: 'speed' };
 }
@@ -57,14 +55,12 @@ function concurrencyBounds({ maxParallel, batches }: PlannedRound, { pool, weigh
     if (concurrency >= to - from) return { by: 'size' };
     return { by: concurrency >= pool.shape.concurrency ? 'file' : 'speed' };
   });
-  for (const [number, entries] of weights.entries()) {
-    const share = shareOf(entries, maxParallel, pool.atMost[number] ?? 0);
-    const group = pool.groups[number];
-    for (const entry of entries) {
-      const batch = entry % maxBatches;
-      if (group === undefined || Math.floor(entry / maxBatches) <= share) break;
-      if (bounds[batch]?.by === 'speed' && batches[batch]?.concurrency === share)
-        bounds[batch] = { by: 'limit', ...group };
+  for (const [number, group] of pool.groups.entries()) {
+    const share = shareOf(weights, number, maxParallel, pool.atMost[number] ?? 0);
+    for (const entry of weights.entries.subarray(weights.starts[number], weights.starts[number + 1])) {
+      const batch = batchOf(entry);
+      const held = nodesOf(entry) > share && batches[batch]?.concurrency === share;
+      if (held && bounds[batch]?.by === 'speed') bounds[batch] = { by: 'limit', ...group };
     }
   }
   return bounds;

@@ -51,6 +51,12 @@ describe('batches', () => {
     expect(shape({ limits: [limit(1, 'shard')] }, fleet)).toEqual(['1 of 15: 20*10']);
   });
 
+  test('are divided among more rounds where that lets many more be worked on at once', () => {
+    const fleet = spread(450, (index) => ({ shard: `s${Math.floor(index / 9)}` }));
+    const batch = { size: 5, parallel: 20, concurrency: 1, runsOn: [] };
+    expect(shape({ batch, limits: [limit(1, 'shard')] }, fleet)).toEqual(['20 of 50: 5*1', '20 of 50: 4*1']);
+  });
+
   test('that are worked on as a whole have no more nodes of a group than may be down', () => {
     const steps = { apply: step('apply', { per: 'batch' }) };
     expect(shape({ steps, limits: [limit(3)] }, nodes(10, 'n'))).toEqual(['1 of 4: 3*3 1*1']);
@@ -174,11 +180,11 @@ describe('in any plan', () => {
     });
   });
 
-  test('rounds are as few as batches and dependencies allow, where each node can be worked on by itself', () => {
+  test('rounds are as few as the number of batches allows, where no limit could make more of them faster', () => {
     fc.assert(
       fc.property(someFleet(400), someDefinition, (fleet, changes) => {
         const of = definition(changes);
-        const planned = plan({ ...of, steps: { apply: step('apply') }, dependsOn: [] }, fleet);
+        const planned = plan({ ...of, steps: { apply: step('apply') }, limits: [], dependsOn: [] }, fleet);
         for (const { from, to, rounds } of planned.waves) {
           const values = new Map<string | undefined, number>();
           for (const { labels } of planned.nodes.slice(from, to)) {

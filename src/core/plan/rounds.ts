@@ -1,8 +1,8 @@
-import { bestBatches } from './batches.ts';
+import { layRounds } from './finer-rounds.ts';
 import { limitGroupsOf } from './limits.ts';
 import type { Plan } from './plan.ts';
 import { splitRounds } from './split-rounds.ts';
-import { poolOf, type Work, workOf } from './work.ts';
+import { type Work, workOf } from './work.ts';
 
 /** A round whose batches name their nodes one by one. */
 export interface ListedRound {
@@ -28,11 +28,11 @@ export function planRounds(plan: Plan, indexes: readonly number[], { idPrefix }:
 
 /** The rounds of one wave; `items` are node indexes in the order of the rollout file. */
 export function roundsOf(items: Int32Array, work: Work, idPrefix: string): ListedRound[] {
-  return splitRounds(items, work).map((round, index) => {
-    const { layout, maxParallel, concurrency } = bestBatches(poolOf(round.items, work), round);
+  const laid = splitRounds(items, work).flatMap((round) => layRounds(round.items, round, work));
+  return laid.map(({ pool, best: { layout, maxParallel, concurrency } }, index) => {
     const members = concurrency.map((): number[] => []);
     layout.batchOf.forEach((batch, place) => {
-      members[batch]?.push(round.items[place] ?? 0);
+      members[batch]?.push(pool.items[place] ?? 0);
     });
     const batches = members.map((nodes, batch) => ({
       id: `${idPrefix}-r${index + 1}-b${batch + 1}`,

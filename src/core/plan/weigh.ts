@@ -17,8 +17,23 @@ export interface Profile {
   readonly layout: Layout;
   /** By batch. */
   readonly sizes: Int32Array;
-  /** By group: `nodes × 256 + batch` of every batch that has nodes of it, the most first. */
-  readonly weights: readonly Int32Array[];
+  readonly weights: Weights;
+}
+
+/** How many nodes of each group are in which batch. */
+export interface Weights {
+  /** `nodes × 256 + batch`, group after group, in each of them the most nodes last. */
+  readonly entries: Int32Array;
+  /** By group: where its entries begin; and where the last ones end. */
+  readonly starts: Int32Array;
+}
+
+export function nodesOf(entry: number): number {
+  return Math.floor(entry / maxBatches);
+}
+
+export function batchOf(entry: number): number {
+  return entry % maxBatches;
 }
 
 export function profile(pool: Pool, layout: Layout): Profile {
@@ -27,37 +42,63 @@ export function profile(pool: Pool, layout: Layout): Profile {
   return { pool, layout, sizes, weights: weightsOf(pool, layout, sizes) };
 }
 
-function weightsOf(pool: Pool, { batchOf }: Layout, sizes: Int32Array): Int32Array[] {
-  if (pool.columns.length === 0) return [];
-  const weights = Array.from(pool.sizes, (): number[] => []);
-  const count = new Int32Array(pool.sizes.length);
-  const members = byBatch(batchOf, sizes);
+function weightsOf(pool: Pool, layout: Layout, sizes: Int32Array): Weights {
+  const groups = pool.sizes.length;
+  const starts = new Int32Array(groups + 1);
+  if (groups === 0) return { entries: new Int32Array(), starts };
+  const members = byBatch(layout.batchOf, sizes);
+  const count = new Int32Array(groups);
+  eachMeeting(pool, members, sizes, count, (group) => {
+    starts[group + 1] = (starts[group + 1] ?? 0) + 1;
+  });
+  for (let group = 0; group < groups; group += 1) starts[group + 1] = (starts[group + 1] ?? 0) + (starts[group] ?? 0);
+  const next = starts.slice(0, groups);
+  const entries = new Int32Array(starts[groups] ?? 0);
+  eachMeeting(pool, members, sizes, count, (group, nodes, batch) => {
+    const at = next[group] ?? 0;
+    next[group] = at + 1;
+    entries[at] = nodes * maxBatches + batch;
+  });
+  for (let group = 0; group < groups; group += 1) {
+    const [from = 0, to = 0] = [starts[group], starts[group + 1]];
+    if (to - from > 1) entries.subarray(from, to).sort();
+  }
+  return { entries, starts };
+}
+
+/** Every batch with every group it has nodes of. `count`: zeros, one a group; they are zeros again afterwards. */
+function eachMeeting(
+  pool: Pool,
+  members: Int32Array,
+  sizes: Int32Array,
+  count: Int32Array,
+  meet: (group: number, nodes: number, batch: number) => void,
+): void {
   let from = 0;
-  sizes.forEach((size, batch) => {
-    const places = members.subarray(from, from + size);
-    from += size;
+  for (let batch = 0; batch < sizes.length; batch += 1) {
+    const to = from + (sizes[batch] ?? 0);
     for (const column of pool.columns) {
-      for (const place of places) {
-        const group = column[place] ?? -1;
+      for (let at = from; at < to; at += 1) {
+        const group = column[members[at] ?? 0] ?? -1;
         if (group !== -1) count[group] = (count[group] ?? 0) + 1;
       }
-      for (const place of places) {
-        const group = column[place] ?? -1;
+      for (let at = from; at < to; at += 1) {
+        const group = column[members[at] ?? 0] ?? -1;
         if (group === -1 || count[group] === 0) continue;
-        weights[group]?.push((count[group] ?? 0) * maxBatches + batch);
+        meet(group, count[group] ?? 0, batch);
         count[group] = 0;
       }
     }
-  });
-  return weights.map((each) => Int32Array.from(each).sort().reverse());
+    from = to;
+  }
 }
 
 /** The places, batch after batch. */
-function byBatch(batchOf: Int32Array, sizes: Int32Array): Int32Array {
+function byBatch(batches: Int32Array, sizes: Int32Array): Int32Array {
   const next = new Int32Array(sizes.length);
   for (let batch = 1; batch < sizes.length; batch += 1) next[batch] = (next[batch - 1] ?? 0) + (sizes[batch - 1] ?? 0);
-  const places = new Int32Array(batchOf.length);
-  batchOf.forEach((batch, place) => {
+  const places = new Int32Array(batches.length);
+  batches.forEach((batch, place) => {
     const at = next[batch] ?? 0;
     next[batch] = at + 1;
     places[at] = place;
@@ -69,15 +110,14 @@ function byBatch(batchOf: Int32Array, sizes: Int32Array): Int32Array {
 export function weigh(of: Profile, maxParallel: number): Weighed | null {
   const { pool, sizes, weights, layout } = of;
   const concurrency = Array.from(sizes, (size) => (pool.shape.whole ? size : Math.min(size, pool.shape.concurrency)));
-  for (let group = 0; group < weights.length; group += 1) {
-    const entries = weights[group];
-    if (entries === undefined) continue;
-    const share = shareOf(entries, maxParallel, pool.atMost[group] ?? 0);
+  for (let group = 0; group < pool.sizes.length; group += 1) {
+    const share = shareOf(weights, group, maxParallel, pool.atMost[group] ?? 0);
     if (share === Number.POSITIVE_INFINITY) continue;
     if (share === 0 || pool.shape.whole) return null;
-    for (const entry of entries) {
-      if (Math.floor(entry / maxBatches) <= share) break;
-      const batch = entry % maxBatches;
+    for (let at = (weights.starts[group + 1] ?? 0) - 1; at >= (weights.starts[group] ?? 0); at -= 1) {
+      const entry = weights.entries[at] ?? 0;
+      if (nodesOf(entry) <= share) break;
+      const batch = batchOf(entry);
       if ((concurrency[batch] ?? 0) > share) concurrency[batch] = share;
     }
   }
@@ -88,13 +128,16 @@ export function weigh(of: Profile, maxParallel: number): Weighed | null {
  * How many nodes of a group each batch may have in progress, so that the `maxParallel` batches with the most of them keep to `atMost`;
  * infinite where they do anyway.
  */
-export function shareOf(entries: Int32Array, maxParallel: number, atMost: number): number {
+export function shareOf({ entries, starts }: Weights, group: number, maxParallel: number, atMost: number): number {
+  const [from = 0, to = 0] = [starts[group], starts[group + 1]];
   let left = atMost;
-  for (let index = Math.min(maxParallel, entries.length) - 1; index >= 0; index -= 1) {
-    const share = Math.floor(left / (index + 1));
-    const nodes = Math.floor((entries[index] ?? 0) / maxBatches);
+  let batches = Math.min(maxParallel, to - from);
+  for (let at = to - batches; at < to; at += 1) {
+    const share = Math.floor(left / batches);
+    const nodes = nodesOf(entries[at] ?? 0);
     if (nodes > share) return share;
     left -= nodes;
+    batches -= 1;
   }
   return Number.POSITIVE_INFINITY;
 }

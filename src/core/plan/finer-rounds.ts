@@ -1,0 +1,84 @@
+import { bestBatches, lowerBound } from './batches.ts';
+import type { Layout } from './layout.ts';
+import { spread } from './layout.ts';
+import { GroupCounts } from './group-counts.ts';
+import type { Weighed } from './weigh.ts';
+import { type Pool, poolOf, type Work } from './work.ts';
+
+/** A round with its batches; places are those of the pool. */
+export interface LaidRound {
+  readonly pool: Pool;
+  readonly best: Weighed;
+}
+
+/** Into how many rounds one may be divided. */
+const divisions = [2, 3, 4, 6, 8, 12, 16];
+/** What one more round costs, in steps: on GitHub, two turns of the machine and a matrix that starts. */
+const roundCost = 10;
+/** More rounds must take at most this part of the time of one. */
+const worthwhile = 0.5;
+
+/**
+ * Lays out a round, or several in its place where one round would leave most of what is allowed unused: groups that are too large for
+ * one batch and may hardly be touched by two at once force batches to run one after the other, and parts of the groups do not.
+ */
+export function layRounds(items: Int32Array, given: Layout, work: Work): LaidRound[] {
+  const pool = poolOf(items, work);
+  const single = { pool, best: bestBatches(pool, given) };
+  const { estimate } = single.best;
+  if (pool.columns.length === 0 || estimate * worthwhile < lowerBound(pool) + roundCost) return [single];
+  let best = [single];
+  let least = estimate * worthwhile;
+  for (const count of divisions) {
+    const rounds = divided(pool, count, work);
+    if (rounds === null) continue;
+    const time = rounds.reduce((sum, round) => sum + round.best.estimate, (rounds.length - 1) * roundCost);
+    if (time < least) [best, least] = [rounds, time];
+  }
+  return best;
+}
+
+function divided(pool: Pool, count: number, work: Work): LaidRound[] | null {
+  const part = partOf(pool, count);
+  const rounds: LaidRound[] = [];
+  for (let each = 0; each < count; each += 1) {
+    const items = pool.items.filter((_, place) => part[place] === each);
+    if (items.length === 0) continue;
+    const own = poolOf(items, work);
+    const { whole, size } = own.shape;
+    const given = spread(own, size, whole ? own.atMost : null, new GroupCounts(own.sizes.length));
+    if (given === null) return null;
+    rounds.push({ pool: own, best: bestBatches(own, given) });
+  }
+  return rounds;
+}
+
+/** Deals each group of the limit that binds most to the parts, the first nodes to the first part; the other nodes in order. */
+function partOf(pool: Pool, count: number): Int32Array {
+  const column = tightest(pool);
+  const seen = new Int32Array(pool.sizes.length);
+  const free = column.reduce((sum, group) => sum + (group === -1 ? 1 : 0), 0);
+  let freeSeen = 0;
+  return column.map((group) => {
+    if (group === -1) {
+      freeSeen += 1;
+      return Math.floor(((freeSeen - 1) * count) / free);
+    }
+    const before = seen[group] ?? 0;
+    seen[group] = before + 1;
+    return Math.floor((before * count) / (pool.sizes[group] ?? 1));
+  });
+}
+
+function tightest(pool: Pool): Int32Array {
+  let found = pool.columns[0] ?? new Int32Array(pool.items.length).fill(-1);
+  let most = 0;
+  for (const column of pool.columns) {
+    for (const group of column) {
+      if (group === -1) continue;
+      const turns = (pool.sizes[group] ?? 0) / (pool.atMost[group] ?? 1);
+      if (turns > most) [found, most] = [column, turns];
+    }
+  }
+  return found;
+}

@@ -47,6 +47,7 @@ function changed(node: NodeState, event: NodeEvent): NodeState {
         interrupted,
         reached: interrupted ? node.reached : null,
         report: event.report,
+        forward: node.goingBack ? (node.forward ?? node.report) : null,
         endedAt: event.at,
       };
     }

@@ -55,9 +55,7 @@ export function retried(state: RolloutState, event: EventOf<'nodes-retried'>): R
   const touched = new Set([...again].map((index) => state.waveOf[index] ?? 0));
   // A node whose work was cut off is still asked before anything else is done to it.
   const nodes = mapNodes(state.nodes, (node, index) =>
-    again.has(index)
-      ? { ...node, state: 'pending', reached: node.interrupted ? node.reached : null, reason: null }
-      : node,
+    again.has(index) ? { ...node, state: 'pending', reached: node.interrupted ? node.reached : null } : node,
   );
   const waves = going.waves.map(
     (wave, index): WaveState => (touched.has(index) ? { ...wave, stage: 'pending', bake: null, endedAt: null } : wave),

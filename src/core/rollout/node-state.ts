@@ -1,4 +1,3 @@
-import type { Reason } from '../../errors/problem.ts';
 import type { StepName } from '../definition/steps.ts';
 import type { NodeReport } from './node-report.ts';
 
@@ -18,7 +17,7 @@ export type NodeStateName = (typeof nodeStates)[number];
 
 export type NodeCounts = Readonly<Record<NodeStateName, number>>;
 
-/** States in which a node is out of service because something went wrong: it keeps its slot in every limit. */
+/** States in which a node is out of service because something went wrong. */
 export const brokenStates: ReadonlySet<NodeStateName> = new Set(['failed', 'unreachable', 'unknown']);
 
 export interface NodeState {
@@ -39,8 +38,8 @@ export interface NodeState {
   readonly previous: string | null;
   /** How the last work on it ended; null before that. */
   readonly report: NodeReport | null;
-  /** Why it is where it is, where that is not in the report; null otherwise. */
-  readonly reason: Reason | null;
+  /** How the work forward ended, kept when a rollback worked on the node since; null when none did. */
+  readonly forward: NodeReport | null;
   /** Epoch milliseconds at which its last work began and ended; null before that. */
   readonly startedAt: number | null;
   readonly endedAt: number | null;
@@ -56,10 +55,18 @@ export const untouched: NodeState = {
   interrupted: false,
   previous: null,
   report: null,
-  reason: null,
+  forward: null,
   startedAt: null,
   endedAt: null,
 };
+
+/**
+ * Out of service: in progress, broken, or broken before and put back to be worked on again. Such a node keeps its slot in every limit.
+ */
+export function isOutOfService({ state, interrupted, report }: NodeState): boolean {
+  if (state === 'running' || brokenStates.has(state)) return true;
+  return state === 'pending' && (interrupted || (report !== null && brokenStates.has(report.outcome)));
+}
 
 /** Has work to do in its wave: never taken, or cut off and not asked yet. */
 export function isOpen(node: NodeState): boolean {

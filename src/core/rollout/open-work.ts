@@ -1,10 +1,10 @@
 import type { WorkBatch, WorkRound } from './events.ts';
 import { isOpen, isOpenBackwards, type NodeState } from './node-state.ts';
 import { nodeAt } from './node-table.ts';
-import { unpassedGates } from './points.ts';
+import { isServing, unpassedGates } from './points.ts';
 import type { RolloutState } from './state.ts';
 
-/** `leaving`: its nodes have ended, the gates after it have not all let the rollout go on. */
+/** `leaving`: its nodes have ended, some went through, and the gates after it have not all let the rollout go on. */
 export const batchStages = ['pending', 'working', 'leaving', 'done'] as const;
 export type BatchStage = (typeof batchStages)[number];
 
@@ -12,15 +12,17 @@ export type BatchStage = (typeof batchStages)[number];
 export function batchStage(state: RolloutState, wave: number, batch: WorkBatch): BatchStage {
   let open = false;
   let taken = false;
+  let serving = false;
   for (const index of batch.nodes) {
     if (state.waveOf[index] !== wave) continue;
     const node = nodeAt(state.nodes, index);
     if (node.state === 'running') return 'working';
     if (isOpen(node)) open = true;
     else taken = true;
+    serving ||= isServing(state, index);
   }
   if (open) return taken ? 'working' : 'pending';
-  return unpassedGates(state, 'after-batch', wave, batch.id).length > 0 ? 'leaving' : 'done';
+  return serving && unpassedGates(state, 'after-batch', wave, batch.id).length > 0 ? 'leaving' : 'done';
 }
 
 /** The batch of a wave by its id; undefined when the wave has no such batch. */

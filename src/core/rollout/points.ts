@@ -1,6 +1,7 @@
 import type { GateDefinition, GatePoint } from '../definition/gates.ts';
 import type { TaskDefinition, TaskPoint } from '../definition/steps.ts';
 import { gatesAt } from '../gates/standing.ts';
+import { nodeAt } from './node-table.ts';
 import { batchKey, gateKey, pointKey, type RolloutState } from './state.ts';
 
 /**
@@ -16,9 +17,22 @@ export function unpassedGates(
   const name = wave === null ? undefined : state.waves[wave]?.name;
   const key = (gate: string): string =>
     point === 'after-batch' && batch !== null ? batchKey(batch, gate) : gateKey(state, point, wave, gate);
-  return gatesAt(state.plan.definition, point, name).filter(
+  const gates = gatesAt(state.plan.definition, point, name).filter(
     (gate) => !state.skipping.includes(`gate ${gate.name}`) && !state.passed.has(key(gate.name)),
   );
+  const afterWave = point === 'after-wave' || point === 'during-bake';
+  return gates.length > 0 && afterWave && !hasServing(state, wave) ? [] : gates;
+}
+
+/** Whether a node went through and is in service, so that gates after the work can ask it how it is. */
+export function isServing(state: RolloutState, node: number): boolean {
+  const { state: name } = nodeAt(state.nodes, node);
+  return name === 'succeeded' || (name === 'rolled-back' && state.phase === 'rollback');
+}
+
+/** A catch-up wave that reached nobody, and a rollback that brought nobody back, leave nothing to ask about. */
+function hasServing(state: RolloutState, wave: number | null): boolean {
+  return state.waveOf.some((of, node) => of === wave && isServing(state, node));
 }
 
 /** The next task at a point that has not run to its end; null when all have. */

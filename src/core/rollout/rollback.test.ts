@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { aGate, aPlan, tolerates } from '../../testing/builders.ts';
 import { given, type RolloutSpec } from '../../testing/rollout-spec.ts';
 import type { RollbackScope } from './events.ts';
+import { mustFindNode } from './names.ts';
+import { nodeAt } from './node-table.ts';
 
 type Policy = NonNullable<NonNullable<Parameters<typeof aPlan>[1]>['onFailure']>['rollback'];
 
@@ -24,6 +26,14 @@ test('scope wave takes back the nodes of the wave whose apply began, failed or n
   const rollout = failing().runs({ d: 'failed' });
   expect(rollout.status).toBe('rolled-back');
   expect(rollout.nodes).toBe('succeeded: a b, rolled-back: c d, pending: e');
+});
+
+test('why a node had to go back is remembered when it is back', () => {
+  const rollout = failing().runs({ d: 'failed' });
+  const [c, d] = ['c', 'd'].map((name) => nodeAt(rollout.state.nodes, mustFindNode(rollout.state.plan, name)));
+  expect(d?.report?.outcome).toBe('rolled-back');
+  expect(d?.forward?.outcome).toBe('failed');
+  expect(c?.forward?.outcome).toBe('succeeded');
 });
 
 test('scope failed takes back only what broke', () => {

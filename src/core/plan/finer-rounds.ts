@@ -30,30 +30,32 @@ export function layRounds(items: Int32Array, given: Layout, work: Work): LaidRou
   let best = [single];
   let least = estimate * worthwhile;
   for (const count of divisions) {
-    const rounds = divided(pool, count, work);
-    if (rounds === null) continue;
-    const time = rounds.reduce((sum, round) => sum + round.best.estimate, (rounds.length - 1) * roundCost);
+    const pools = divided(pool, count, work);
+    const overhead = (pools.length - 1) * roundCost;
+    if (pools.reduce((sum, each) => sum + lowerBound(each), overhead) >= least) continue;
+    const rounds = pools.flatMap(laid);
+    if (rounds.length < pools.length) continue;
+    const time = rounds.reduce((sum, round) => sum + round.best.estimate, overhead);
     if (time < least) [best, least] = [rounds, time];
+    else if (best.length > 1) break;
   }
   return best;
 }
 
-function divided(pool: Pool, count: number, work: Work): LaidRound[] | null {
+function divided(pool: Pool, count: number, work: Work): Pool[] {
   const part = partOf(pool, count);
-  const rounds: LaidRound[] = [];
-  for (let each = 0; each < count; each += 1) {
-    const items = pool.items.filter((_, place) => part[place] === each);
-    if (items.length === 0) continue;
-    const own = poolOf(items, work);
-    const { whole, size } = own.shape;
-    const given = spread(own, size, whole ? own.atMost : null, new GroupCounts(own.sizes.length));
-    if (given === null) return null;
-    rounds.push({ pool: own, best: bestBatches(own, given) });
-  }
-  return rounds;
+  const parts = Array.from({ length: count }, (_, each) => pool.items.filter((_item, place) => part[place] === each));
+  return parts.filter((items) => items.length > 0).map((items) => poolOf(items, work));
 }
 
-/** Deals each group of the limit that binds most to the parts, the first nodes to the first part; the other nodes in order. */
+/** None where the part takes too many batches. */
+function laid(pool: Pool): LaidRound[] {
+  const { whole, size } = pool.shape;
+  const given = spread(pool, size, whole ? pool.atMost : null, new GroupCounts(pool.sizes.length));
+  return given === null ? [] : [{ pool, best: bestBatches(pool, given) }];
+}
+
+/** Deals each group of the limit with the smallest bound to the parts, the first nodes to the first part; the other nodes in order. */
 function partOf(pool: Pool, count: number): Int32Array {
   const column = tightest(pool);
   const seen = new Int32Array(pool.sizes.length);
@@ -70,14 +72,14 @@ function partOf(pool: Pool, count: number): Int32Array {
   });
 }
 
+/** The limit with the smallest bound: the fewest batches at once may touch its groups. */
 function tightest(pool: Pool): Int32Array {
-  let found = pool.columns[0] ?? new Int32Array(pool.items.length).fill(-1);
-  let most = 0;
+  let found: Int32Array = new Int32Array(pool.items.length).fill(-1);
+  let least = Number.POSITIVE_INFINITY;
   for (const column of pool.columns) {
     for (const group of column) {
-      if (group === -1) continue;
-      const turns = (pool.sizes[group] ?? 0) / (pool.atMost[group] ?? 1);
-      if (turns > most) [found, most] = [column, turns];
+      const bound = group === -1 ? least : (pool.atMost[group] ?? 1);
+      if (bound < least) [found, least] = [column, bound];
     }
   }
   return found;

@@ -3,8 +3,8 @@ import { type Layout, spread, together } from './layout.ts';
 import { profile, type Weighed, weigh } from './weigh.ts';
 import { maxBatches, type Pool } from './work.ts';
 
-/** How many layouts are tried for a round: more rarely find a better one. */
-const tries = 16;
+/** How many layouts are tried for a round; more hardly ever find a better one. */
+const tries = 10;
 
 /**
  * The batches of a round and what may run at once, so that the round takes as little time as possible, by the estimate, without breaking a

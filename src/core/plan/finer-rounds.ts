@@ -74,13 +74,9 @@ function partOf(pool: Pool, count: number): Int32Array {
 
 /** The limit with the smallest bound: the fewest batches at once may touch its groups. */
 function tightest(pool: Pool): Int32Array {
-  let found: Int32Array = new Int32Array(pool.items.length).fill(-1);
-  let least = Number.POSITIVE_INFINITY;
-  for (const column of pool.columns) {
-    for (const group of column) {
-      const bound = group === -1 ? least : (pool.atMost[group] ?? 1);
-      if (bound < least) [found, least] = [column, bound];
-    }
+  let least = 0;
+  for (let group = 1; group < pool.atMost.length; group += 1) {
+    if ((pool.atMost[group] ?? 0) < (pool.atMost[least] ?? 0)) least = group;
   }
-  return found;
+  return pool.columns.find((column) => column.includes(least)) ?? new Int32Array(pool.items.length).fill(-1);
 }

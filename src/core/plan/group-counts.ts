@@ -1,10 +1,10 @@
 import { maxBatches } from './work.ts';
 
-/** How many nodes of each group are in each batch. A group costs memory from its first node on; `clear` keeps the memory. */
+/** How many nodes of each group are in each batch, up to 65,535. A group costs memory from its first node on; `clear` keeps the memory. */
 export class GroupCounts {
   readonly #rows: Int32Array;
   #used = 0;
-  #counts = new Uint32Array(64 * maxBatches);
+  #counts = new Uint16Array(64 * maxBatches);
 
   constructor(groups: number) {
     this.#rows = new Int32Array(groups).fill(-1);
@@ -34,7 +34,7 @@ export class GroupCounts {
   }
 
   #grow(): void {
-    const larger = new Uint32Array(this.#counts.length * 2);
+    const larger = new Uint16Array(this.#counts.length * 2);
     larger.set(this.#counts);
     this.#counts = larger;
   }

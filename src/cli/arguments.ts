@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { problem, ProblemError } from '../errors/problem.ts';
+import { quoted } from '../report/advice.ts';
 import { type Invocation, valueOf } from './command-spec.ts';
 
 export const defaultLedger = '.wavegate';
@@ -31,6 +32,12 @@ export function nowOf(invocation: Invocation, clock: () => number): number {
 
 export function ledgerFolder(invocation: Invocation): string {
   return resolve(valueOf(invocation, 'ledger') ?? defaultLedger);
+}
+
+/** What has to follow a command that is suggested, so that it finds the same ledger: empty where that is the usual one. */
+export function ledgerFlags(invocation: Invocation): string {
+  const typed = valueOf(invocation, 'ledger');
+  return typed === undefined ? '' : ` --ledger ${quoted(typed)}`;
 }
 
 const scopes = ['failed', 'wave', 'rollout'];

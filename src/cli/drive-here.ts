@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { systemClock } from '../io/clock.ts';
 import type { RolloutEvent } from '../core/rollout/events.ts';
-import type { Verb } from '../core/rollout/commands.ts';
-import { statusOf, type RolloutState, type RolloutStatus } from '../core/rollout/state.ts';
+import { endedStatuses, statusOf, type RolloutState, type RolloutStatus } from '../core/rollout/state.ts';
 import type { Session } from '../engine/session.ts';
 import { jsonView, type View } from '../report/view.ts';
 import { driveExecution } from '../runtime/drive-execution.ts';
+import { ledgerFlags } from './arguments.ts';
 import { exitCodes, type Invocation } from './command-spec.ts';
 import type { RolloutLease, RolloutLedger } from './executions.ts';
-import { userHere } from './executions.ts';
+import { Interrupts } from './interrupts.ts';
 import type { Output } from './output.ts';
 
 export interface Here {
@@ -26,31 +25,20 @@ export interface Here {
 /** Drives an execution in this terminal and says how it ended, as an exit code. Ctrl-C once pauses, twice aborts. */
 export async function driveHere(here: Here): Promise<number> {
   const { output, session, lease } = here;
-  const view = await viewFor(output, session.state);
+  const view = await viewFor(here.invocation, output, session.state, true);
   if (here.before.length > 0) view.happened(here.before, session.state);
-  let interrupts = 0;
-  const interrupt = (): void => {
-    interrupts += 1;
-    const verb: Verb = interrupts === 1 ? 'pause' : 'abort';
-    view.note(
-      interrupts === 1
-        ? 'pausing: what is in progress ends by itself; Ctrl-C again ends it now'
-        : 'aborting: running steps get ten seconds to end',
-    );
-    session
-      .apply({ type: 'command', command: { id: randomUUID(), verb, by: `${userHere()} (signal)` } })
-      .catch(() => {});
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, interrupt);
+  const interrupts = new Interrupts(session, view);
   try {
     await driveExecution({ ...here, view, wait: here.invocation.switches.has('wait') });
   } finally {
-    for (const signal of signals) process.off(signal, interrupt);
+    interrupts.stop();
     view.close();
     await lease.release();
   }
-  return interrupts > 0 ? exitCodes.interrupted : exitCodeOf(statusOf(session.state), here.invocation.command.name);
+  const status = statusOf(session.state);
+  // One that came to its end before the signal did is not interrupted; an abort is what a second signal asks for.
+  const endedByItself = endedStatuses.has(status) && status !== 'aborted';
+  return interrupts.came && !endedByItself ? exitCodes.interrupted : exitCodeOf(status, here.invocation.command.name);
 }
 
 /** What a status means to whoever started the command: a rollback that was asked for and worked is done as asked. */
@@ -68,7 +56,13 @@ export function exitCodeOf(status: RolloutStatus, asked: string): number {
   }
 }
 
-export async function viewFor(output: Output, state: RolloutState): Promise<View> {
+/** `drives`: this process does the work, and does not only look on. */
+export async function viewFor(
+  invocation: Invocation,
+  output: Output,
+  state: RolloutState,
+  drives: boolean,
+): Promise<View> {
   if (output.json)
     return jsonView(
       (text) => process.stdout.write(text),
@@ -77,8 +71,11 @@ export async function viewFor(output: Output, state: RolloutState): Promise<View
   const { terminalView } = await import('../report/terminal/terminal-view.ts');
   return terminalView(state, {
     stream: process.stdout,
+    live: process.stdout.isTTY && process.env['TERM'] !== 'dumb' && (process.env['CI'] ?? '') === '',
     color: output.color,
     verbose: output.verbose,
+    drives,
+    flags: ledgerFlags(invocation),
     now: () => systemClock.now(),
   });
 }

@@ -4,8 +4,8 @@ import { renderStatus } from '../report/status-text.ts';
 import { statusView } from '../report/status.ts';
 import type { Output } from './output.ts';
 
-export function showStatus(output: Output, state: RolloutState): void {
-  const view = statusView(state, systemClock.now());
+export function showStatus(output: Output, state: RolloutState, flags: string): void {
+  const view = statusView(state, systemClock.now(), flags);
   if (output.json) output.value(view);
   else output.text(renderStatus(view));
 }

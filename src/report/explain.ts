@@ -1,10 +1,16 @@
 import { explainNode, explainPlan } from '../core/plan/explain.ts';
+import type { RolloutEvent } from '../core/rollout/events.ts';
 import { nodeIndex } from '../core/rollout/names.ts';
-import { brokenStates, type NodeState } from '../core/rollout/node-state.ts';
+import type { NodeState } from '../core/rollout/node-state.ts';
 import { nodeAt } from '../core/rollout/node-table.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { type Reason, words } from '../errors/problem.ts';
-import { isoTime, statusView } from './status.ts';
+import { type OpenCommand, openCommands, pasteable } from './advice.ts';
+import { commonLabel, type FailureGroup, Failures } from './failures.ts';
+import { isoTime } from './moments.ts';
+import { type Chapter, nodeHistory } from './node-history.ts';
+import { counted } from './plural.ts';
+import { statusView, waitOf } from './status.ts';
 
 export interface SaidReason {
   readonly code: string;
@@ -18,8 +24,24 @@ export interface Explanation {
   /** Null: the execution as a whole. */
   readonly node: string | null;
   readonly state: string;
+  /** Why it stands where it stands, then why the plan is as it is. */
   readonly reasons: readonly SaidReason[];
-  /** Only of a node: what was done to it last, step by step, and the end of what the step that went wrong printed. */
+  /** How many of `reasons`, from the first, are about what happened; the others are about the plan. */
+  readonly happened: number;
+  /** Only of an execution: what went wrong, by common cause. */
+  readonly failures?: readonly {
+    readonly kind: FailureGroup['kind'];
+    readonly count: number;
+    readonly nodes: readonly string[];
+    /** A label that they all have and most others have not; null where there is none. */
+    readonly label: string | null;
+    readonly code: string;
+    readonly message: string;
+    readonly tail: string;
+  }[];
+  /** Only of a node: what was done to it and when. */
+  readonly history?: readonly Chapter[];
+  /** Only of a node: the last work on it, step by step, and the end of what the step that went wrong printed. */
   readonly steps?: readonly {
     readonly step: string;
     readonly outcome: string;
@@ -28,34 +50,88 @@ export interface Explanation {
   }[];
   readonly times?: { readonly began: string; readonly ended: string | null };
   readonly tail?: string;
+  /** Only of a node: the files with what its steps printed. */
+  readonly outputs?: readonly string[];
+  readonly commands: readonly OpenCommand[];
 }
 
-const mostNodes = 20;
+const mostGroups = 20;
+const namesShown = 20;
 
-export function explainExecution(state: RolloutState, now: number): Explanation {
-  const view = statusView(state, now);
-  const broken = [...state.plan.nodes.keys()].filter((index) => brokenStates.has(nodeAt(state.nodes, index).state));
-  const reasons = [
-    ...(state.hold === null ? [] : [say(state.hold.reason)]),
-    ...(state.ending?.reason == null ? [] : [say(state.ending.reason)]),
-    ...broken.slice(0, mostNodes).map((index) => sayOfNode(state, index)),
-    ...explainPlan(state.plan).map(say),
+export interface ExplainOptions {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** What has to follow every command that is named, such as ` --ledger ops/ledger`. */
+  readonly flags: string;
+}
+
+export function explainExecution(
+  state: RolloutState,
+  events: readonly RolloutEvent[],
+  { now, flags }: ExplainOptions,
+): Explanation {
+  const view = statusView(state, now, flags);
+  const seen = new Failures(state);
+  for (const event of events) seen.saw(event, state);
+  const failures = seen.groups(state).slice(0, mostGroups);
+  const reason = state.ending?.reason ?? waitOf(state, now)?.reason ?? null;
+  const why =
+    reason === null
+      ? []
+      : [
+          {
+            ...say(reason),
+            hint: state.ending?.status === 'rolled-back' ? '' : pasteable(words(reason).hint, state, flags),
+          },
+        ];
+  const happened = [
+    ...why,
+    ...failures.map(({ code, message, nodes }) => ({
+      code,
+      message: `${counted(nodes.length, 'node')}: ${message}`,
+      hint: '',
+    })),
   ];
-  return { rollout: state.execution, node: null, state: view.state, reasons };
-}
-
-/** Refuses a name that neither the plan nor its exclusions know. */
-export function explainNodeInExecution(state: RolloutState, name: string): Explanation {
-  const reasons = explainNode(state.plan, name).map(say);
-  const index = nodeIndex(state.plan, name);
-  if (index === undefined) return { rollout: state.execution, node: name, state: 'excluded', reasons };
-  const node = nodeAt(state.nodes, index);
-  const { report } = node;
   return {
     rollout: state.execution,
-    node: name,
+    node: null,
+    state: view.state,
+    reasons: [...happened, ...explainPlan(state.plan).map(say)],
+    happened: happened.length,
+    failures: failures.map(({ kind, nodes, code, message, tail }) => ({
+      kind,
+      count: nodes.length,
+      nodes: nodes.slice(0, namesShown).flatMap((index) => nameOf(state, index) ?? []),
+      label: commonLabel(state, nodes),
+      code,
+      message,
+      tail,
+    })),
+    commands: openCommands(state, flags, nameOf(state, failures[0]?.nodes[0])),
+  };
+}
+
+/** `outputs`: the files with what the node's steps printed. A name that neither the plan nor its exclusions know gives the reason `node-not-in-plan`. */
+export function explainNodeInExecution(
+  state: RolloutState,
+  events: readonly RolloutEvent[],
+  name: string,
+  outputs: readonly string[],
+  { flags }: ExplainOptions,
+): Explanation {
+  const planned = explainNode(state.plan, name).map(say);
+  const about = { rollout: state.execution, node: name };
+  const index = nodeIndex(state.plan, name);
+  if (index === undefined) return { ...about, state: 'excluded', reasons: planned, happened: 0, commands: [] };
+  const node = nodeAt(state.nodes, index);
+  const { report } = node;
+  const happened = report?.reason == null ? [] : [say(report.reason)];
+  return {
+    ...about,
     state: node.state,
-    reasons: [...reasons, ...(report?.reason == null ? [] : [say(report.reason)])],
+    reasons: [...happened, ...planned],
+    happened: happened.length,
+    history: nodeHistory(state, events, index),
     ...(report === null
       ? {}
       : {
@@ -68,20 +144,18 @@ export function explainNodeInExecution(state: RolloutState, name: string): Expla
         }),
     ...timesOf(node),
     ...(report === null || report.tail === '' ? {} : { tail: report.tail }),
+    outputs,
+    commands: openCommands(state, flags, null),
   };
+}
+
+function nameOf(state: RolloutState, index: number | undefined): string | null {
+  return state.plan.nodes[index ?? -1]?.name ?? null;
 }
 
 function timesOf(node: NodeState): { times?: NonNullable<Explanation['times']> } {
   if (node.startedAt === null) return {};
   return { times: { began: isoTime(node.startedAt), ended: node.endedAt === null ? null : isoTime(node.endedAt) } };
-}
-
-function sayOfNode(state: RolloutState, index: number): SaidReason {
-  const node = nodeAt(state.nodes, index);
-  const name = state.plan.nodes[index]?.name ?? '';
-  if (node.report?.reason == null) return { code: `node-${node.state}`, message: `${name} is ${node.state}`, hint: '' };
-  const said = say(node.report.reason);
-  return { ...said, message: `${name}: ${said.message}` };
 }
 
 function say(reason: Reason): SaidReason {

@@ -1,7 +1,9 @@
-import { type Reason, words } from '../errors/problem.ts';
 import type { NodeCounts } from '../core/rollout/node-state.ts';
 import { type RolloutState, type RolloutStatus, statusOf } from '../core/rollout/state.ts';
 import { todo } from '../core/rollout/todo.ts';
+import { type Reason, words } from '../errors/problem.ts';
+import { pasteable } from './advice.ts';
+import { isoTime } from './moments.ts';
 
 /** Where an execution stands: what `status --json` prints. */
 export interface StatusView {
@@ -21,7 +23,15 @@ export interface StatusView {
   readonly ended: { readonly code: string; readonly message: string } | null;
 }
 
-export function statusView(state: RolloutState, now: number): StatusView {
+/** What a rollout waits for. */
+export interface Wait {
+  readonly reason: Reason;
+  /** Epoch milliseconds: no sooner can the wait end; null when unknown. */
+  readonly until: number | null;
+}
+
+/** `flags`: what has to follow every command that is named, such as ` --ledger ops/ledger`. */
+export function statusView(state: RolloutState, now: number, flags = ''): StatusView {
   const status = statusOf(state);
   const wait = waitOf(state, now);
   return {
@@ -33,38 +43,37 @@ export function statusView(state: RolloutState, now: number): StatusView {
     nodes: state.nodes.counts,
     waitingFor:
       wait === null ? null : { ...said(wait.reason), ...(wait.until === null ? {} : { until: isoTime(wait.until) }) },
-    next: nextStep(state, status, wait?.reason ?? null),
+    next: nextStep(state, status, wait?.reason ?? null, flags),
     ended: state.ending?.reason == null ? null : said(state.ending.reason),
   };
+}
+
+/** What the rollout waits for; null when it goes on or has ended. */
+export function waitOf(state: RolloutState, now: number): Wait | null {
+  if (state.hold !== null) return { reason: state.hold.reason, until: state.hold.notBefore };
+  const next = todo(state, now);
+  return next.do === 'wait' ? { reason: next.reason, until: next.until } : null;
 }
 
 function said(reason: Reason): { code: string; message: string } {
   return { code: reason.code, message: words(reason).message };
 }
 
-export function isoTime(at: number): string {
-  return new Date(at).toISOString();
-}
-
-function waitOf(state: RolloutState, now: number): { reason: Reason; until: number | null } | null {
-  if (state.hold !== null) return { reason: state.hold.reason, until: state.hold.notBefore };
-  const next = todo(state, now);
-  return next.do === 'wait' ? { reason: next.reason, until: next.until } : null;
-}
-
-function nextStep(state: RolloutState, status: RolloutStatus, waiting: Reason | null): string | null {
-  if (waiting !== null) return words(waiting).hint;
-  const id = state.execution;
+function nextStep(state: RolloutState, status: RolloutStatus, waiting: Reason | null, flags: string): string | null {
+  const hint = (reason: Reason): string => pasteable(words(reason).hint, state, flags);
+  if (waiting !== null) return hint(waiting);
   const { failed, unreachable } = state.nodes.counts;
   switch (status) {
     case 'succeeded':
-      return failed + unreachable === 0 ? null : `wavegate retry ${id} tries the nodes that failed again`;
+      return failed + unreachable === 0
+        ? null
+        : pasteable('`retry` works again on the nodes that went wrong', state, flags);
     case 'failed':
     case 'aborted':
-      return state.ending?.reason == null ? null : words(state.ending.reason).hint;
+      return state.ending?.reason == null ? null : hint(state.ending.reason);
     case 'rolled-back':
-      return 'mend the cause, then run it again';
+      return pasteable('find out why with `explain`, mend it, then `run` starts anew', state, flags);
     default:
-      return `wavegate watch ${id} shows it; wavegate resume ${id} goes on when nobody drives it any more`;
+      return pasteable('`watch` shows it as it goes; `resume` goes on when nobody drives it any more', state, flags);
   }
 }

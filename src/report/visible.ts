@@ -14,8 +14,12 @@ export function visible(text: string): string {
   });
 }
 
+/** Text of characters that take one column each: nearly all that is ever shown, and told at once. */
+const narrow = /^[ -~\u2500-\u25FC·…✗✓‹]*$/;
+
 /** How many columns of a terminal a text takes that holds no control characters. */
 export function displayWidth(text: string): number {
+  if (narrow.test(text)) return text.length;
   let width = 0;
   for (const character of text) {
     if (!/\p{Mark}/u.test(character)) width += wide.test(character) ? 2 : 1;

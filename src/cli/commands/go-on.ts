@@ -1,12 +1,12 @@
-import { ProblemError } from '../../errors/problem.ts';
 import { statusOf } from '../../core/rollout/state.ts';
+import { changesSince } from '../../runtime/plan-source.ts';
 import { recoveredSession } from '../../runtime/recovered-session.ts';
 import { requiredSecrets } from '../../runtime/secrets.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
-import { checkScope } from '../arguments.ts';
+import { checkScope, ledgerFlags } from '../arguments.ts';
 import { driveHere } from '../drive-here.ts';
-import { newCommand, openLedger, takeLease } from '../executions.ts';
-import { handOver } from '../hand-over.ts';
+import { newCommand, openLedger } from '../executions.ts';
+import { actOn, takeOrHandOver } from '../hand-over.ts';
 import { Output } from '../output.ts';
 import { showStatus } from '../show-status.ts';
 
@@ -20,22 +20,22 @@ export async function run(invocation: Invocation): Promise<number> {
   const ledger = openLedger(invocation);
   const id = await ledger.resolve(invocation.positionals[0] ?? '');
   const command = newCommand(invocation);
-  const lease = await takeLease(ledger, id, (text) => output.note(text));
-  if (lease === null) {
-    showStatus(output, await handOver(ledger, id, command));
+  const note = (text: string): void => output.note(text);
+  const taken = await takeOrHandOver(ledger, id, command, note);
+  if (taken.by === 'driver') {
+    showStatus(output, taken.state, ledgerFlags(invocation));
     return exitCodes.done;
   }
+  const { lease } = taken;
   try {
     const first = lease.events[0];
     const root = first?.type === 'rollout-planned' ? first.root : process.cwd();
     const plan = await ledger.readPlan(id);
     const secrets = requiredSecrets(plan.definition.secrets, process.env);
-    const session = await recoveredSession(ledger, lease, command.by, (text) => output.note(text));
-    if (command.verb !== 'resume' || !cutOff.has(statusOf(session.state))) {
-      const events = await session.apply({ type: 'command', command });
-      const refused = events.find((event) => event.type === 'command-refused');
-      if (refused !== undefined) throw new ProblemError([{ ...refused.reason, severity: 'error' }]);
-    }
+    output.warnings(await changesSince(plan.source, root));
+    const session = await recoveredSession(ledger, lease, command.by, note);
+    if (command.verb === 'resume' && cutOff.has(statusOf(session.state))) await lease.settle(command.id);
+    else await actOn(session, lease, command);
     return await driveHere({ invocation, output, ledger, lease, session, root, secrets, before: [] });
   } finally {
     await lease.release();

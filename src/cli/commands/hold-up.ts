@@ -1,7 +1,7 @@
-import { ProblemError } from '../../errors/problem.ts';
+import { ledgerFlags } from '../arguments.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
-import { newCommand, openLedger, takeLease } from '../executions.ts';
-import { handOver } from '../hand-over.ts';
+import { newCommand, openLedger } from '../executions.ts';
+import { actOn, takeOrHandOver } from '../hand-over.ts';
 import { Output } from '../output.ts';
 import { recoveredSession } from '../../runtime/recovered-session.ts';
 import { showStatus } from '../show-status.ts';
@@ -12,18 +12,19 @@ export async function run(invocation: Invocation): Promise<number> {
   const ledger = openLedger(invocation);
   const id = await ledger.resolve(invocation.positionals[0] ?? '');
   const command = newCommand(invocation);
-  const lease = await takeLease(ledger, id, (text) => output.note(text));
-  if (lease === null) {
-    showStatus(output, await handOver(ledger, id, command));
+  const note = (text: string): void => output.note(text);
+  const taken = await takeOrHandOver(ledger, id, command, note);
+  if (taken.by === 'driver') {
+    showStatus(output, taken.state, ledgerFlags(invocation));
     return exitCodes.done;
   }
+  const { lease } = taken;
   try {
-    const session = await recoveredSession(ledger, lease, command.by, (text) => output.note(text));
-    const [event] = await session.apply({ type: 'command', command });
-    if (event?.type === 'command-refused') throw new ProblemError([{ ...event.reason, severity: 'error' }]);
+    const session = await recoveredSession(ledger, lease, command.by, note);
+    await actOn(session, lease, command);
     // Nothing is in flight where nobody drives, so a stop is carried out at once.
     if (session.state.stop !== null) await session.apply({ type: 'advance' });
-    showStatus(output, session.state);
+    showStatus(output, session.state, ledgerFlags(invocation));
   } finally {
     await lease.release();
   }

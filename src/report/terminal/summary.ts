@@ -1,78 +1,142 @@
-import { brokenStates, nodeStates } from '../../core/rollout/node-state.ts';
-import { nodeAt } from '../../core/rollout/node-table.ts';
-import { type RolloutState, statusOf } from '../../core/rollout/state.ts';
-import { durationText } from '../../errors/duration-text.ts';
+import type { NodeStateName } from '../../core/rollout/node-state.ts';
+import { nodeStates } from '../../core/rollout/node-state.ts';
+import { type RolloutState, statusOf, type WaveState } from '../../core/rollout/state.ts';
 import { words } from '../../errors/problem.ts';
-import { statusView } from '../status.ts';
+import { commandColumn, type OpenCommand, openCommands } from '../advice.ts';
+import { commonLabel, type FailureGroup, type Failures, lastLines } from '../failures.ts';
+import { momentText, tookText } from '../moments.ts';
+import { counted } from '../plural.ts';
+import { waitOf } from '../status.ts';
 import { visible } from '../visible.ts';
 import { cellLooks } from './cells.ts';
-import { type Line, plain, styled } from './line.ts';
+import { statusStyles } from './frame.ts';
+import { fill, fit, type Line, plain, type Segment, styled } from './line.ts';
+import { wrapLine } from './wrap-line.ts';
 
 const mostGroups = 6;
-const namesShown = 4;
+const namesShown = 5;
 const tailLines = 3;
+const longestTailLine = 300;
+const longestName = 40;
 
-/** What became of a rollout, for the end of a run: how it ended and why, where every node is, what failed and how, and what to do now. */
-export function summary(state: RolloutState, now: number): Line[] {
-  const view = statusView(state, now);
+/** What became of a rollout, for whoever was not there: how it ended and why, where every node is, what went wrong, what to do now. */
+export function summary(
+  state: RolloutState,
+  now: number,
+  failures: Failures,
+  { columns, flags }: { readonly columns: number; readonly flags: string },
+): Line[] {
+  const wrapped = (line: Line, indent: number): Line[] => wrapLine(line, { width: columns, indent });
+  const groups = failures.groups(state);
+  const commands = openCommands(state, flags, state.plan.nodes[groups[0]?.nodes[0] ?? -1]?.name ?? null);
   const status = statusOf(state);
-  const tone = status === 'succeeded' ? 'green' : status === 'failed' || status === 'aborted' ? 'red' : 'yellow';
-  const counts = nodeStates.filter((name) => view.nodes[name] > 0).map((name) => `${view.nodes[name]} ${name}`);
-  const lines: Line[] = [
-    [],
-    [
-      styled(`${visible(view.rollout)} ${status}`, [tone, 'bold']),
-      plain(` after ${durationText(now - state.startedAt)}: ${counts.join(', ')}`),
-    ],
+  const head: Line = [
+    styled(`${visible(state.execution)} ${status}`, [statusStyles[status], 'bold']),
+    plain(` after ${tookText(now - state.startedAt)}`),
   ];
-  const why = view.ended ?? view.waitingFor;
-  if (why !== null) lines.push([plain(`  ${visible(why.message)}`), styled(`  [${why.code}]`, 'dim')]);
-  lines.push(...failures(state));
-  if (view.next !== null) lines.push([styled('  next: ', 'bold'), plain(visible(view.next))]);
-  return lines;
+  return [
+    head,
+    ...whyLines(state, now).flatMap((line) => wrapped(line, 2)),
+    [],
+    ...nodeLines(state),
+    ...slowest(state).flatMap((line) => wrapped(line, 2)),
+    ...(groups.length === 0 ? [] : [[], [styled('What went wrong', 'bold')]]),
+    ...groups.slice(0, mostGroups).flatMap((group) => groupLines(state, group, wrapped, columns)),
+    ...restOf(groups),
+    ...(commands.length === 0 ? [] : [[], [styled('What you can do now', 'bold')]]),
+    ...commandLines(commands, columns),
+  ];
 }
 
-/** Broken nodes, those with the same reason together, the largest group first, with the end of what one of them printed. */
-function failures(state: RolloutState): Line[] {
-  const groups = new Map<
-    string,
-    { names: string[]; code: string; message: string; tail: string; state: 'failed' | 'unreachable' | 'unknown' }
-  >();
-  for (let index = 0; index < state.nodes.size; index++) {
-    const node = nodeAt(state.nodes, index);
-    if (!brokenStates.has(node.state) && node.report?.failure == null) continue;
-    const name = state.plan.nodes[index]?.name ?? '';
-    const code = node.report?.reason?.code ?? 'node-unknown';
-    const message =
-      node.report?.reason == null ? 'nobody can tell what state it is in' : words(node.report.reason).message;
-    const key = `${code} ${message.replaceAll(/\d+/g, '#')}`;
-    const look = node.report?.failure ?? 'unknown';
-    const group = groups.get(key) ?? { names: [], code, message, tail: node.report?.tail ?? '', state: look };
-    group.names.push(name);
-    groups.set(key, group);
-  }
-  const sorted = [...groups.values()].sort((a, b) => b.names.length - a.names.length);
-  const more = sorted.slice(mostGroups).reduce((sum, { names }) => sum + names.length, 0);
+function whyLines(state: RolloutState, now: number): Line[] {
+  const wait = state.ending === null ? waitOf(state, now) : null;
+  const reason = state.ending?.reason ?? wait?.reason ?? null;
+  if (reason === null) return [];
+  const { message, hint } = words(reason);
+  const until = wait?.until == null || wait.until <= now ? '' : ` (not before ${momentText(wait.until, now)})`;
   return [
-    ...sorted.slice(0, mostGroups).flatMap(({ names, code, message, tail, state: look }): Line[] => {
-      const shown =
-        names.slice(0, namesShown).join(', ') +
-        (names.length > namesShown ? ` and ${names.length - namesShown} more` : '');
-      const printed = tail
-        .trimEnd()
-        .split('\n')
-        .slice(-tailLines)
-        .filter((line) => line !== '');
-      return [
-        [
-          styled(`  ${cellLooks[look].cell} `, cellLooks[look].style),
-          styled(visible(shown), 'bold'),
-          plain(`: ${visible(message)}`),
-          styled(`  [${code}]`, 'dim'),
-        ],
-        ...printed.map((line): Line => [styled(`      | ${visible(line)}`, 'dim')]),
-      ];
-    }),
-    ...(more === 0 ? [] : [[plain(`    and ${more} more nodes; \`status\` and \`explain\` tell`)]]),
+    [plain(`  ${visible(message)}${until}`), styled(`  [${reason.code}]`, 'dim')],
+    ...(hint === '' || state.ending?.status === 'rolled-back' ? [] : [[plain(`  ${visible(hint)}`)]]),
   ];
+}
+
+/** What a state means for whoever has to run these nodes. */
+const meanings: Readonly<Record<NodeStateName, string>> = {
+  pending: 'not touched',
+  running: 'in progress',
+  succeeded: 'changed and well',
+  failed: 'left as they are',
+  unreachable: 'nobody could get to them',
+  skipped: 'left out',
+  'rolled-back': 'as they were before',
+  removed: 'gone from the fleet',
+  unknown: 'nobody can tell: look at them first',
+};
+
+function nodeLines(state: RolloutState): Line[] {
+  const { counts } = state.nodes;
+  const names = nodeStates.filter((name) => counts[name] > 0);
+  const digits = String(state.nodes.size).length;
+  return names.map((name) => [
+    styled(`  ${cellLooks[name].cell}`, cellLooks[name].style),
+    plain(` ${String(counts[name]).padStart(digits)} ${name.padEnd(11)}  `),
+    styled(meanings[name], 'dim'),
+  ]);
+}
+
+/** Where the time went; nothing where there is only one wave to name. */
+function slowest({ waves }: RolloutState): Line[] {
+  const took = ({ startedAt, endedAt }: WaveState): number =>
+    startedAt === null || endedAt === null ? 0 : endedAt - startedAt;
+  const done = waves.filter((wave) => took(wave) > 0);
+  if (done.length < 2) return [];
+  const longest = done.reduce((a, b) => (took(b) > took(a) ? b : a));
+  const text = `  the slowest of ${done.length} finished waves was ${visible(longest.name)}: ${tookText(took(longest))}`;
+  return [[styled(text, 'dim')]];
+}
+
+function groupLines(
+  state: RolloutState,
+  { kind, code, message, tail, nodes }: FailureGroup,
+  wrapped: (line: Line, indent: number) => Line[],
+  columns: number,
+): Line[] {
+  const { cell, style } = cellLooks[kind];
+  const names = nodes
+    .slice(0, namesShown)
+    .map((index) => fit(visible(state.plan.nodes[index]?.name ?? ''), longestName));
+  const more = nodes.length > namesShown ? ` and ${nodes.length - namesShown} more` : '';
+  const common = commonLabel(state, nodes);
+  const head: Segment[] = [
+    styled(`  ${cell} `, style),
+    styled(`${counted(nodes.length, 'node')} ${verbs[kind]}`, 'bold'),
+    plain(`: ${names.join(', ')}${more}`),
+    ...(common === null ? [] : [plain(`, all with ${visible(common)}`)]),
+  ];
+  return [
+    ...wrapped(head, 4),
+    ...wrapped([plain(`    ${visible(message)}`), styled(`  [${code}]`, 'dim')], 4),
+    ...lastLines(tail, tailLines).map(
+      (line): Line => [styled(`      | ${fit(visible(line.slice(0, longestTailLine)), columns - 8)}`, 'dim')],
+    ),
+  ];
+}
+
+const verbs = { failed: 'failed', unreachable: 'could not be reached', unknown: 'unknown' } as const;
+
+function restOf(groups: readonly FailureGroup[]): Line[] {
+  const rest = groups.slice(mostGroups);
+  if (rest.length === 0) return [];
+  const nodes = rest.reduce((sum, group) => sum + group.nodes.length, 0);
+  return [[plain(`    and ${counted(nodes, 'node')} for ${counted(rest.length, 'other cause')}`)]];
+}
+
+/** Never broken, however long: commands are there to be pasted. */
+function commandLines(commands: readonly OpenCommand[], columns: number): Line[] {
+  const column = commandColumn(commands, columns);
+  return commands.flatMap(({ command, does }): Line[] => {
+    const shown = visible(command);
+    if (column === null) return [[styled(`  ${shown}`, 'bold')], [styled(`      ${does}`, 'dim')]];
+    return [[styled(`  ${fill(shown, column)}`, 'bold'), plain('   '), styled(does, 'dim')]];
+  });
 }

@@ -2,23 +2,23 @@ import type { RolloutState } from '../../core/rollout/state.ts';
 import type { View } from '../view.ts';
 import { liveView } from './live-view.ts';
 import { plainView } from './plain-view.ts';
-
-export interface TerminalStream {
-  write(text: string): unknown;
-  readonly columns?: number | undefined;
-  readonly rows?: number | undefined;
-}
+import type { TerminalStream } from './screen.ts';
 
 export interface TerminalOptions {
   readonly stream: TerminalStream;
-  /** False where colours, and moving the cursor, are not wanted or not possible. */
+  /** Whether the cursor may be moved about: a terminal that a person looks at. */
+  readonly live: boolean;
   readonly color: boolean;
   readonly verbose: boolean;
+  /** Whether this process does the work, so that Ctrl-C reaches it. */
+  readonly drives: boolean;
+  /** What has to follow every command that is named, such as ` --ledger ops/ledger`. */
+  readonly flags: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** A live picture where the stream is a terminal, lines elsewhere. */
+/** A picture that changes in place where somebody looks at a terminal, lines elsewhere. */
 export function terminalView(state: RolloutState, options: TerminalOptions): View {
-  return options.color && options.stream.columns !== undefined ? liveView(state, options) : plainView(state, options);
+  return options.live ? liveView(state, options) : plainView(state, options);
 }

@@ -1,0 +1,115 @@
+import type { RolloutEvent } from '../core/rollout/events.ts';
+import { nodeIndex } from '../core/rollout/names.ts';
+import type { NodeReport } from '../core/rollout/node-report.ts';
+import { brokenStates } from '../core/rollout/node-state.ts';
+import { nodeAt } from '../core/rollout/node-table.ts';
+import type { RolloutState } from '../core/rollout/state.ts';
+import { type Reason, words } from '../errors/problem.ts';
+
+export type FailureKind = 'failed' | 'unreachable' | 'unknown';
+
+/** Nodes that most likely went wrong for one and the same cause. */
+export interface FailureGroup {
+  readonly kind: FailureKind;
+  readonly code: string;
+  /** Why the first of them went wrong, and the end of what it printed. */
+  readonly message: string;
+  readonly tail: string;
+  /** By their index in the plan, in the order in which they went wrong. */
+  readonly nodes: readonly number[];
+}
+
+/** Of longer texts only the beginning says what the cause is. */
+const compared = 300;
+
+export function failureKind(report: NodeReport): FailureKind | null {
+  if (report.failure !== null) return report.failure;
+  const { outcome } = report;
+  return outcome === 'failed' || outcome === 'unreachable' || outcome === 'unknown' ? outcome : null;
+}
+
+/** Two nodes with the same key most likely went wrong for the same cause: names, addresses and numbers do not count. */
+export function causeKey(report: NodeReport, node: { readonly name: string; readonly address: string }): string {
+  const last = lastLines(report.tail, 1).join('');
+  const message = report.reason === null ? '' : words(report.reason).message;
+  return [report.reason?.code ?? report.outcome, alike(message, node), alike(last, node)].join('\n');
+}
+
+function alike(text: string, { name, address }: { readonly name: string; readonly address: string }): string {
+  let short = text.slice(0, compared);
+  for (const own of [address, name]) if (own !== '') short = short.replaceAll(own, '<node>');
+  return short.replaceAll(/\b[0-9a-f]*\d[0-9a-f]*\b|\d+/gi, '#');
+}
+
+/** The last lines that say something. */
+export function lastLines(text: string, most: number): string[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-most);
+}
+
+/**
+ * What went wrong with which node, as far as it was seen: also of nodes that a rollback has brought back since, whose last report tells of
+ * that alone. A node that succeeds after all is forgotten.
+ */
+export class Failures {
+  readonly #reports = new Map<number, NodeReport>();
+
+  constructor(state: RolloutState) {
+    for (let index = 0; index < state.nodes.size; index++) {
+      const { report } = nodeAt(state.nodes, index);
+      if (report !== null && failureKind(report) !== null) this.#reports.set(index, report);
+    }
+  }
+
+  saw(event: RolloutEvent, state: RolloutState): void {
+    if (event.type !== 'node-finished') return;
+    const kind = failureKind(event.report);
+    if (kind === null && (this.#reports.size === 0 || event.report.outcome !== 'succeeded')) return;
+    const index = nodeIndex(state.plan, event.node);
+    if (index === undefined) return;
+    if (kind === null) this.#reports.delete(index);
+    else this.#reports.set(index, event.report);
+  }
+
+  /** Groups of a common cause, the largest first. */
+  groups(state: RolloutState): FailureGroup[] {
+    const groups = new Map<string, FailureGroup & { nodes: number[] }>();
+    const put = (key: string, index: number, make: () => Omit<FailureGroup, 'nodes'>): void => {
+      const found = groups.get(key);
+      if (found === undefined) groups.set(key, { ...make(), nodes: [index] });
+      else found.nodes.push(index);
+    };
+    for (const [index, report] of this.#reports) {
+      const node = state.plan.nodes[index] ?? { name: '', address: '' };
+      const kind = failureKind(report) ?? 'failed';
+      put(`${kind}\n${causeKey(report, node)}`, index, () => ({ kind, ...said(report.reason), tail: report.tail }));
+    }
+    for (let index = 0; index < state.nodes.size; index++) {
+      const { state: name } = nodeAt(state.nodes, index);
+      if (!brokenStates.has(name) || this.#reports.has(index)) continue;
+      put('untold', index, () => ({ kind: 'unknown', ...said(null), tail: '' }));
+    }
+    return [...groups.values()].sort((a, b) => b.nodes.length - a.nodes.length);
+  }
+}
+
+function said(reason: Reason | null): { code: string; message: string } {
+  if (reason === null) return { code: 'node-unknown', message: 'Nobody can tell what state it is in.' };
+  return { code: reason.code, message: words(reason).message };
+}
+
+/** `zone=b`: a label that all of the nodes have and at most half of the fleet; null where there is none. */
+export function commonLabel({ plan }: RolloutState, nodes: readonly number[]): string | null {
+  const labels = plan.nodes[nodes[0] ?? -1]?.labels;
+  if (labels === undefined || nodes.length < 2) return null;
+  let rarest = { text: null as string | null, count: plan.nodes.length / 2 };
+  for (const [key, value] of Object.entries(labels)) {
+    const has = (index: number): boolean => plan.nodes[index]?.labels[key] === value;
+    if (!nodes.every(has)) continue;
+    const count = plan.nodes.reduce((sum, _, index) => sum + (has(index) ? 1 : 0), 0);
+    if (count <= rarest.count) rarest = { text: `${key}=${value}`, count };
+  }
+  return rarest.text;
+}

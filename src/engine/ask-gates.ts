@@ -1,6 +1,6 @@
 import type { GateDefinition, GatePoint } from '../core/definition/gates.ts';
-import { nodeAt } from '../core/rollout/node-table.ts';
 import { gateDecision } from '../core/gates/decision.ts';
+import { isServing } from '../core/rollout/points.ts';
 import type { DriverPorts } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -15,7 +15,7 @@ export interface GatePlace {
 
 /**
  * Asks the gates of one place in the order of the file and records each answer. True when all let the rollout go on; the first that does
- * not ends the asking. An answer that comes after the rollout was stopped or paused is dropped: it would be asked again anyway.
+ * not ends the asking. A pause or a stop ends it too, whatever a gate has still to wait for: its answer would be asked again anyway.
  */
 export async function askGates(
   session: Session,
@@ -26,14 +26,24 @@ export async function askGates(
   signal: AbortSignal,
 ): Promise<boolean> {
   // After the work only nodes that are in service can say how they are.
-  const asked = afterWork.has(place.point)
-    ? nodes.filter((node) => nodeAt(session.state.nodes, node).state === 'succeeded')
-    : nodes;
-  for (const gate of gates) {
-    const result = await ports.evaluateGate({ gate, wave: place.wave, batch: place.batch, nodes: asked }, signal);
-    if (signal.aborted) return false;
-    await session.apply({ type: 'gate', gate, ...place, result });
-    if (gateDecision(gate, result) !== 'go') return false;
+  const asked = afterWork.has(place.point) ? nodes.filter((node) => isServing(session.state, node)) : nodes;
+  const given = new AbortController();
+  const look = (): void => {
+    if (session.state.hold?.kind === 'paused' || session.state.stop !== null) given.abort();
+  };
+  const stopWatching = session.onChange(look);
+  look();
+  const going = AbortSignal.any([signal, given.signal]);
+  try {
+    for (const gate of gates) {
+      if (going.aborted) return false;
+      const result = await ports.evaluateGate({ gate, wave: place.wave, batch: place.batch, nodes: asked }, going);
+      if (going.aborted) return false;
+      await session.apply({ type: 'gate', gate, ...place, result });
+      if (gateDecision(gate, result) !== 'go') return false;
+    }
+    return true;
+  } finally {
+    stopWatching();
   }
-  return true;
 }

@@ -1,4 +1,3 @@
-import type { CommandRecord } from '../core/rollout/events.ts';
 import type { Hold, RolloutState } from '../core/rollout/state.ts';
 import { type Todo, todo } from '../core/rollout/todo.ts';
 import { askGates } from './ask-gates.ts';
@@ -27,11 +26,7 @@ const askAgainAfter = 30_000;
  */
 export async function drive(session: Session, ports: DriverPorts, options: DriveOptions): Promise<Outcome> {
   const kill = new AbortController();
-  const interrupt = new AbortController();
-  const abort = (): void => {
-    kill.abort();
-    interrupt.abort();
-  };
+  const abort = (): void => kill.abort();
   options.signal.addEventListener('abort', abort);
   if (options.signal.aborted) abort();
   const stopWatching = session.onChange(() => {
@@ -77,7 +72,7 @@ async function perform(
     case 'gates': {
       const nodes = nodesAt(session.state, next.wave);
       const place = { point: next.point, wave: next.wave, batch: null };
-      await whileGoing(session, signal, (going) => askGates(session, ports, next.gates, place, nodes, going));
+      await askGates(session, ports, next.gates, place, nodes, signal);
       return null;
     }
     case 'task':
@@ -102,23 +97,6 @@ async function runTask(
   await session.apply({ type: 'task-finished', task: task.name, point, wave, reason, tail });
 }
 
-/** Runs something under a signal that also ends it when the rollout is paused or stopped: nobody would use its answer. */
-async function whileGoing(
-  session: Session,
-  signal: AbortSignal,
-  run: (signal: AbortSignal) => Promise<unknown>,
-): Promise<void> {
-  const going = new AbortController();
-  const stopWatching = session.onChange(() => {
-    if (session.state.hold?.kind === 'paused' || session.state.stop !== null) going.abort();
-  });
-  try {
-    await run(AbortSignal.any([signal, going.signal]));
-  } finally {
-    stopWatching();
-  }
-}
-
 /** Sleeps until then, or until the rollout changes: a command may end the wait. */
 async function sleepUntil(session: Session, ports: DriverPorts, until: number, signal: AbortSignal): Promise<void> {
   const awake = new AbortController();
@@ -136,10 +114,4 @@ async function sleepUntil(session: Session, ports: DriverPorts, until: number, s
 function nodesAt(state: RolloutState, wave: number | null): number[] {
   const all = [...state.plan.nodes.keys()];
   return wave === null ? all : all.filter((node) => state.waveOf[node] === wave);
-}
-
-/** Takes a command in; true when it was accepted. A command that was acted on before is settled without acting again. */
-export async function takeCommand(session: Session, command: CommandRecord): Promise<boolean> {
-  const events = await session.apply({ type: 'command', command });
-  return !events.some((event) => event.type === 'command-refused');
 }

@@ -1,5 +1,5 @@
 import type { GatePoint } from '../core/definition/gates.ts';
-import { brokenStates } from '../core/rollout/node-state.ts';
+import { isOutOfService } from '../core/rollout/node-state.ts';
 import { nodeAt } from '../core/rollout/node-table.ts';
 import type { NodeReport } from '../core/rollout/node-report.ts';
 import { batchStage, type OpenBatch } from '../core/rollout/open-work.ts';
@@ -165,7 +165,7 @@ class Round {
 
   #release(node: number): void {
     this.#inFlight -= 1;
-    this.#slots.end(node, brokenStates.has(nodeAt(this.#session.state.nodes, node).state));
+    this.#slots.end(node, isOutOfService(nodeAt(this.#session.state.nodes, node)));
     for (const wake of [...this.#waiting]) wake();
   }
 

@@ -1,6 +1,6 @@
 import { type LimitBound, limitGroupsOf } from '../core/plan/limits.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { brokenStates } from '../core/rollout/node-state.ts';
+import { isOutOfService } from '../core/rollout/node-state.ts';
 import { nodeAt } from '../core/rollout/node-table.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { type Reason, reason } from '../errors/problem.ts';
@@ -23,8 +23,7 @@ export class Slots {
     this.#used = this.#limits.map((limit) => new Int32Array(limit.atMost.length));
     this.#counted = new Uint8Array(state.nodes.size);
     for (let node = 0; node < state.nodes.size; node++) {
-      const { state: name } = nodeAt(state.nodes, node);
-      if (name === 'running' || brokenStates.has(name)) this.take(node);
+      if (isOutOfService(nodeAt(state.nodes, node))) this.take(node);
     }
   }
 
@@ -39,7 +38,7 @@ export class Slots {
     this.#add(node, 1);
   }
 
-  /** The node ended; `broken`: it stays out of service and keeps its slot. */
+  /** Work on the node ended; `broken`: it stays out of service and keeps its slot. */
   end(node: number, broken: boolean): void {
     if (broken || this.#counted[node] === 0) return;
     this.#counted[node] = 0;

@@ -63,6 +63,20 @@ export const cliErrors = {
           ? 'it has no gates at all'
           : `it has ${a.known.join(', ')}`,
   }),
+  'rollout-file-changed': entry<{ file: string; gone: boolean }>({
+    title: 'The rollout file changed since planning',
+    message: (a) =>
+      `${a.file} ${a.gone ? 'is gone' : 'changed'} since this execution was planned, which goes on as planned`,
+    hint: () => 'what changed in it takes effect with the next `run`',
+  }),
+  'planned-file-changed': entry<{ file: string; gone: boolean }>({
+    title: 'A file that steps use changed since planning',
+    message: (a) =>
+      a.gone
+        ? `${a.file} is gone since this execution was planned; what needs it will fail`
+        : `${a.file} changed since this execution was planned; from here on it runs as it is now`,
+    hint: () => 'bring it back as it was, unless the change is what you want',
+  }),
   'driver-silent': entry<{ execution: string; seconds: number }>({
     title: 'The driver did not answer',
     message: (a) => `the driver of ${a.execution} did not take the command within ${a.seconds} seconds`,

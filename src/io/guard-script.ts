@@ -3,6 +3,7 @@
  *
  * Standard input is a pipe from the process it watches; its end means that the watched process is gone. LIST has a line for each step
  * that was running then: the id of its process, which leads a group of its own, and its mark. `-` for the id: it was being started.
+ * LIST.ended is made when the watched process is gone.
  */
 export const guardScript = `
 trap '' INT HUP TERM QUIT
@@ -16,6 +17,7 @@ exec 9<>"$fifo"
 echo ready
 exec >/dev/null 2>&1
 cat
+: >"$list.ended"
 
 groups=' '
 looks=0

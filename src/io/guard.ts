@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refuse } from '../errors/problem.ts';
 import { guardScript } from './guard-script.ts';
 import type { ProcessGuard } from './process.ts';
-import { RunningList } from './running-list.ts';
+import { carriers, endTree } from './process-tree.ts';
+import { readRunningList, RunningList, type RunningStep } from './running-list.ts';
 
 /** Ends what this process started, should this process be killed: a process of its own, in no group of ours. */
 export interface Guard extends ProcessGuard {
@@ -18,6 +19,10 @@ const pollMs = 50;
 /** A named pipe that a guard holds open as long as it lives. No folder of a node's output is called like it. */
 const fifoName = '.guard';
 const listName = '.running';
+/** From TERM to KILL and until the guard has seen that all is gone. */
+const guardPatienceMs = 20_000;
+/** How long a step that was being started may take to carry its mark. */
+const startingMs = 1_000;
 
 /** Starts a guard that shows in this folder that it lives. `graceMs`: from TERM to KILL. Refuses with `guard-not-started`. */
 export async function startGuard(folder: string, graceMs: number): Promise<Guard> {
@@ -59,6 +64,32 @@ export function guardAlive(folder: string): boolean {
     // ENXIO: a named pipe that nobody reads.
     if (code === 'ENXIO' || code === 'ENOENT') return false;
     throw error;
+  }
+}
+
+/**
+ * Ends what an earlier process, under a guard in this folder, left running; resolves when nothing of it runs any more. The guard of one
+ * that died does it by itself; it is done here where the guard died too, and where that process is only stopped, so that its guard waits.
+ */
+export async function endLeftRunning(folder: string, graceMs: number): Promise<void> {
+  const alive = guardAlive(folder);
+  if (alive && existsSync(join(folder, `${listName}.ended`))) {
+    if (await waitForGuard(folder, guardPatienceMs)) return;
+  }
+  // Elsewhere nothing tells whether a process id still means the same process, unless somebody kept watch.
+  if (process.platform !== 'linux' && !alive) return;
+  const steps = readRunningList(join(folder, listName));
+  await Promise.all(steps.map((step) => endStep(step, graceMs)));
+}
+
+async function endStep({ pid, mark }: RunningStep, graceMs: number): Promise<void> {
+  if (process.platform !== 'linux') return pid === null ? undefined : endTree({ pid, mark }, graceMs);
+  const deadline = performance.now() + (pid === null ? startingMs : 0);
+  for (;;) {
+    const [found] = carriers(mark);
+    if (found !== undefined) return endTree({ pid: pid ?? found, mark }, graceMs);
+    if (performance.now() >= deadline) return;
+    await sleep(pollMs);
   }
 }
 

@@ -84,6 +84,11 @@ function findMembers(root: TreeRoot, known: Map<number, Entry>): Entry[] {
   return alive;
 }
 
+/** The living processes that carry a mark in their environment. Linux only. */
+export function carriers(mark: string): number[] {
+  return snapshot().flatMap(({ pid, zombie }) => (!zombie && carries(pid, mark) ? [pid] : []));
+}
+
 function carries(pid: number, mark: string): boolean {
   try {
     return `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`.includes(`\0${mark}\0`);

@@ -1,8 +1,30 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import type { ProcessGuard } from './process.ts';
 
 /** Room for a process id, a blank and a mark. */
 const lineLength = 96;
+
+export interface RunningStep {
+  /** Null: it was being started. */
+  readonly pid: number | null;
+  /** What it and everything it starts carry in their environment. */
+  readonly mark: string;
+}
+
+/** What was in the list of a process that wrote one; nothing where there is none. */
+export function readRunningList(path: string): RunningStep[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  return text.split('\n').flatMap((line) => {
+    const [, pid, mark] = /^(-|[1-9][0-9]*) (\S+) *$/.exec(line) ?? [];
+    return pid === undefined || mark === undefined ? [] : [{ pid: pid === '-' ? null : Number(pid), mark }];
+  });
+}
 
 /**
  * The processes that run right now, in a small file that survives this process: what a killed process wrote, the system keeps. Each has a

@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import type { CommandRecord, RolloutEvent } from '../core/rollout/events.ts';
 import { drive, type Outcome } from '../engine/drive.ts';
 import type { Session } from '../engine/session.ts';
-import { startGuard } from '../io/guard.ts';
 import type { Lease, Ledger } from '../ledger/port.ts';
 import type { View } from '../report/view.ts';
+import { guardDriver } from './drivers.ts';
 import { localPorts } from './local-ports.ts';
 
 export interface DriveRequest {
@@ -18,8 +18,6 @@ export interface DriveRequest {
   readonly wait: boolean;
 }
 
-const killAfter = 10_000;
-
 /** Drives an execution on this machine, taking commands in as they come, until it ends or has to wait. */
 export async function driveExecution(request: DriveRequest): Promise<Outcome> {
   const { ledger, lease, session, view } = request;
@@ -27,7 +25,7 @@ export async function driveExecution(request: DriveRequest): Promise<Outcome> {
   // not grow keeps the heap half as large at ten thousand nodes, and starting processes faster.
   setFlagsFromString('--semi-space-growth-factor=1');
   const folder = await ledger.outputFolder(lease.id);
-  const guard = await startGuard(folder, killAfter);
+  const guard = await guardDriver(folder, lease.fence);
   session.listen((events, state) => view.happened(events, state));
   const stopListening = lease.onCommand((command) => {
     const { id, verb, by, args } = command;
@@ -40,7 +38,8 @@ export async function driveExecution(request: DriveRequest): Promise<Outcome> {
   });
   try {
     const printed = (node: string, step: string, text: string): void => view.printed(node, step, text);
-    const ports = localPorts({ ...request, plan: session.plan, execution: lease.id, folder, guard, printed });
+    const check = (): void => lease.check();
+    const ports = localPorts({ ...request, plan: session.plan, execution: lease.id, folder, guard, printed, check });
     return await drive(session, ports, { wait: request.wait, signal: lease.signal });
   } finally {
     stopListening();

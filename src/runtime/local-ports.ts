@@ -24,11 +24,13 @@ export interface LocalRequest {
   readonly secrets: Readonly<Record<string, string>>;
   readonly guard: ProcessGuard;
   readonly printed: (node: string, step: string, text: string) => void;
+  /** Throws when this driver may not act any more: asked before each command and request. */
+  readonly check: () => void;
 }
 
 /** A driver's hands on this machine: real processes, real requests, the real clock. */
 export function localPorts(request: LocalRequest): DriverPorts {
-  const { plan, execution, root, secrets, guard } = request;
+  const { plan, execution, root, secrets, guard, check } = request;
   const masker = makeMasker(Object.values(secrets));
   const store = new OutputStore(dirname(request.folder));
   const inherited = inheritedVariables(process.env, Object.keys(secrets));
@@ -39,7 +41,11 @@ export function localPorts(request: LocalRequest): DriverPorts {
     guard,
     clock: systemClock,
     random: systemRandom,
-    perform: performAction,
+    // A driver that slept may have been overtaken since it recorded that this begins.
+    perform: async (action, context, call) => {
+      check();
+      return performAction(action, context, call);
+    },
     output: (node, step, attempt, text) => {
       store.append(node, step, attempt, text);
       request.printed(node, step, text);

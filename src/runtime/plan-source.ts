@@ -6,6 +6,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { RolloutDefinition } from '../core/definition/rollout-definition.ts';
 import type { Command } from '../core/definition/steps.ts';
 import type { PlanSource } from '../core/plan/plan.ts';
+import { type Problem, problem } from '../errors/problem.ts';
 import { runProcess } from '../io/process.ts';
 import type { RolloutFile } from './rollout-file.ts';
 
@@ -22,9 +23,25 @@ export async function planSource(file: RolloutFile): Promise<PlanSource> {
   const files: Record<string, string> = {};
   for (const name of [...names].sort()) {
     const bytes = name === file.path ? file.bytes : await readFile(join(file.root, name));
-    files[name] = createHash('sha256').update(bytes).digest('hex');
+    files[name] = hashOf(bytes);
   }
   return { file: file.path, files, commit: await commitOf(file.root) };
+}
+
+/** Warnings about the files that a plan was made from and that are not what they were then. */
+export async function changesSince(source: PlanSource, root: string): Promise<Problem[]> {
+  const found: Problem[] = [];
+  for (const [file, hash] of Object.entries(source.files)) {
+    const now = await readFile(join(root, file)).then(hashOf, () => null);
+    if (now === hash) continue;
+    const code = file === source.file ? 'rollout-file-changed' : 'planned-file-changed';
+    found.push(problem(code, { file, gone: now === null }, { severity: 'warning' }));
+  }
+  return found;
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** The full SHA that is checked out; null outside git, before the first commit, and where git is not installed. */

@@ -18,8 +18,12 @@ export interface TaskJob {
   readonly output: (attempt: number, text: string) => void;
 }
 
-/** Leaves the file when the command went well, before anybody is told: a driver that dies in between still finds it. */
-const markWhenDone = 'marker=$1; shift; "$@"; status=$?; if [ "$status" -eq 0 ]; then : >"$marker"; fi; exit "$status"';
+/**
+ * Leaves the file when the command went well, before anybody is told: a driver that dies in between still finds it. Waits for the command
+ * through a TERM, which the command gets too: it may just have come to its end.
+ */
+const markWhenDone =
+  'trap : TERM; marker=$1; shift; "$@"; status=$?; if [ "$status" -eq 0 ]; then : >"$marker"; fi; exit "$status"';
 
 /**
  * Runs a task with its attempts. One that ran to its end although its driver died before it could record that is not run again; a

@@ -32,6 +32,14 @@ export interface BatchRun extends StepRun {
   readonly named: boolean;
 }
 
+/** One attempt of `apply` for many nodes: what it came to for each, by its name. */
+export type AttemptBatch = (
+  job: BatchJob,
+  attempt: number,
+  ports: NodePorts,
+  signal: AbortSignal,
+) => Promise<ReadonlyMap<string, Judged>>;
+
 /**
  * Takes `apply` for many nodes with one process, which gets them in files and writes a result for each. Where it may be tried again,
  * that is for the nodes that need it. Gives the result of each node by its name.
@@ -40,13 +48,14 @@ export async function applyToBatch(
   job: BatchJob,
   ports: NodePorts,
   signal: AbortSignal,
+  attemptApply: AttemptBatch = attemptBatch,
 ): Promise<ReadonlyMap<string, BatchRun>> {
   const { apply } = job;
   const runs = new Map<string, BatchRun>();
   const began = ports.clock.now();
   let open = job.nodes;
   for (let attempt = 1; ; attempt += 1) {
-    for (const [node, { outcome, named }] of await attemptBatch({ ...job, nodes: open }, attempt, ports, signal)) {
+    for (const [node, { outcome, named }] of await attemptApply({ ...job, nodes: open }, attempt, ports, signal)) {
       const milliseconds = Math.max(0, ports.clock.now() - began);
       const report = {
         step: 'apply',

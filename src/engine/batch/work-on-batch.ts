@@ -5,7 +5,7 @@ import { eachLimited } from '../each-limited.ts';
 import { finish, prepare, settle } from '../node/forward.ts';
 import type { Began, NodeJob, NodePorts } from '../node/node-job.ts';
 import { causeOf, NodeRun } from '../node/node-run.ts';
-import { applyToBatch, type BatchRun } from './apply-to-batch.ts';
+import { applyToBatch, type AttemptBatch, type BatchRun } from './apply-to-batch.ts';
 
 export interface BatchWork {
   /** Forward jobs of one batch, with the same steps, params and place. */
@@ -23,12 +23,14 @@ interface Item {
 
 /**
  * Takes the nodes of a batch through their steps where one process applies to all of them: first what comes before `apply` for each, then
- * `apply` for those that need it, then what comes after for each. Rejects only with what `began` rejects with.
+ * `apply` for those that need it, then what comes after for each. Rejects only with what `began` rejects with. `attemptApply`: by whatever
+ * means; absent: by a process on this machine.
  */
 export async function workOnBatch(
   { jobs, concurrency, ended }: BatchWork,
   ports: NodePorts,
   signal: AbortSignal,
+  attemptApply?: AttemptBatch,
 ): Promise<void> {
   const items = jobs.map(({ job, began }, index): Item => ({ index, run: new NodeRun(job, ports, began, signal) }));
   const end = async ({ index, run }: Item, report: NodeReport | null) => {
@@ -43,7 +45,7 @@ export async function workOnBatch(
     else (prepared === 'apply' ? toApply : toFinish).push(item);
   });
   toApply.sort((one, two) => one.index - two.index);
-  const runs = await applyTogether(toApply, ports, signal);
+  const runs = await applyTogether(toApply, ports, signal, attemptApply);
   await eachLimited([...toFinish, ...toApply], concurrency, async (item) => {
     const applied = runs.get(item.run.job.node.name);
     await end(
@@ -57,13 +59,14 @@ async function applyTogether(
   items: readonly Item[],
   ports: NodePorts,
   signal: AbortSignal,
+  attemptApply: AttemptBatch | undefined,
 ): Promise<ReadonlyMap<string, BatchRun>> {
   const first = items[0];
   if (first === undefined || signal.aborted) return new Map();
   const { steps, params, place } = first.run.job;
   await Promise.all(items.map(({ run }) => run.begin('apply')));
   const nodes = items.map(({ run }) => ({ node: run.job.node, previous: run.previous }));
-  return applyToBatch({ nodes, apply: steps.apply as StepDefinition, params, place }, ports, signal);
+  return applyToBatch({ nodes, apply: steps.apply as StepDefinition, params, place }, ports, signal, attemptApply);
 }
 
 /** It needed no `apply`, or an abort came before it. */

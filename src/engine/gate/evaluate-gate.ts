@@ -2,6 +2,7 @@ import type { GateDefinition } from '../../core/definition/gates.ts';
 import type { FleetNode } from '../../core/fleet/node.ts';
 import { type Answer, resultOf } from '../../core/gates/answer.ts';
 import type { GateResult } from '../../core/gates/gate-result.ts';
+import type { Clock } from '../../core/ports.ts';
 import { expand } from '../../core/template.ts';
 import { reason } from '../../errors/problem.ts';
 import { askCommand, contextOf } from './ask-command.ts';
@@ -18,14 +19,23 @@ export async function evaluateWithRetry(
   ports: GatePorts,
   signal: AbortSignal,
 ): Promise<GateResult> {
-  const { retry, check } = gate;
-  if (retry === undefined || check.kind === 'window') return evaluateGate(gate, scope, ports, signal);
-  const end = ports.clock.now() + retry.for;
+  return askWithRetry(gate, () => evaluateGate(gate, scope, ports, signal), ports.clock, signal);
+}
+
+/** Asks by whatever means, and where the gate has a `retry` again until it passes or the time for that is up. */
+export async function askWithRetry(
+  { retry, check }: GateDefinition,
+  ask: () => Promise<GateResult>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<GateResult> {
+  if (retry === undefined || check.kind === 'window') return ask();
+  const end = clock.now() + retry.for;
   for (;;) {
-    const result = await evaluateGate(gate, scope, ports, signal);
-    if (result.verdict === 'pass' || signal.aborted || ports.clock.now() + retry.every >= end) return result;
+    const result = await ask();
+    if (result.verdict === 'pass' || signal.aborted || clock.now() + retry.every >= end) return result;
     try {
-      await ports.clock.sleep(retry.every, signal);
+      await clock.sleep(retry.every, signal);
     } catch {
       return interrupted(result);
     }

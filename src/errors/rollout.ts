@@ -69,7 +69,7 @@ export const rolloutErrors = {
   baking: entry<{ wave: string; until: number }>({
     title: 'The wave has to stay healthy for a while',
     message: (a) => `wave ${a.wave} bakes until ${new Date(a.until).toISOString()}`,
-    hint: () => '`resume` goes on when the bake is over; `run --wait` stays until then',
+    hint: () => '`resume` goes on when the bake is over; `resume --wait` stays until then',
   }),
   'paused-by-command': entry<{ by: string }>({
     title: 'Somebody paused the rollout',

@@ -3,7 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import type { CommandRecord, RolloutEvent } from '../core/rollout/events.ts';
 import { replay } from '../core/rollout/evolve.ts';
 import { endedStatuses, type RolloutState, statusOf } from '../core/rollout/state.ts';
-import { ProblemError } from '../errors/problem.ts';
+import { type Problem, ProblemError, words } from '../errors/problem.ts';
 import { openFileLedger } from '../ledger/file/file-ledger.ts';
 import type { Holder, Lease, Ledger } from '../ledger/port.ts';
 import { type Invocation, valueOf } from './command-spec.ts';
@@ -63,20 +63,36 @@ export function newCommand(invocation: Invocation): CommandRecord {
   };
 }
 
-/** The lease of an execution, or null when somebody alive drives it. */
+/** The lease of an execution, or null when somebody alive drives it: then this says who, and since when. */
 export async function takeLease(
   ledger: RolloutLedger,
   id: string,
   note: (text: string) => void,
 ): Promise<RolloutLease | null> {
+  return acquire(ledger, id, {
+    onWait: (who) => note(`waiting for the lease of ${who ?? 'an earlier driver'} to lapse …`),
+    onHeld: (held) => note(`${words(held).message} The command goes there.`),
+  });
+}
+
+/** As `takeLease`, without a word. */
+export function tryLease(ledger: RolloutLedger, id: string): Promise<RolloutLease | null> {
+  return acquire(ledger, id, { onWait: () => {}, onHeld: () => {} });
+}
+
+async function acquire(
+  ledger: RolloutLedger,
+  id: string,
+  told: { readonly onWait: (who: string | null) => void; readonly onHeld: (held: Problem) => void },
+): Promise<RolloutLease | null> {
   try {
-    return await ledger.acquire(id, holderHere(), {
-      waitMs: leaseWait,
-      onWait: ({ holder }) => note(`waiting for the lease of ${holder?.who ?? 'an earlier driver'} to lapse …`),
-    });
+    const onWait = ({ holder }: { readonly holder: Holder | null }): void => told.onWait(holder?.who ?? null);
+    return await ledger.acquire(id, holderHere(), { waitMs: leaseWait, onWait });
   } catch (error) {
-    if (error instanceof ProblemError && error.problems.some(({ code }) => code === 'lease-held')) return null;
-    throw error;
+    const held = error instanceof ProblemError ? error.problems.find(({ code }) => code === 'lease-held') : undefined;
+    if (held === undefined) throw error;
+    told.onHeld(held);
+    return null;
   }
 }
 

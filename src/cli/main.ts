@@ -1,6 +1,7 @@
 import { problem, ProblemError } from '../errors/problem.ts';
 import { exitCodes } from './command-spec.ts';
 import { parseCommandLine } from './parse-command-line.ts';
+import { surviveLostReaders } from './reader-gone.ts';
 
 /** Failures of the place and not of the input: nothing that was typed would have been better. */
 const environmentCodes: ReadonlySet<string> = new Set([
@@ -9,15 +10,11 @@ const environmentCodes: ReadonlySet<string> = new Set([
   'ledger-corrupt',
   'lease-lost',
   'driver-silent',
+  'guard-not-started',
   'internal-error',
 ]);
 
-/** A reader that went away (`| head`) is no error of ours. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exitCodes.done);
-  throw error;
-});
-
+surviveLostReaders();
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {

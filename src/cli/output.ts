@@ -31,11 +31,15 @@ export class Output {
     process.stdout.write(`${JSON.stringify(value)}\n`);
   }
 
+  /** What people should know and that refuses nothing. `sources`: the text of the files, by name. */
+  warnings(problems: readonly Problem[], sources: ReadonlyMap<string, string> = new Map()): void {
+    const color = !this.json && this.color && process.stderr.isTTY === true;
+    if (problems.length > 0) process.stderr.write(renderProblems(problems, sources, { color }));
+  }
+
   /** Refused input: `{ok: false, problems}` for programs, code frames for people. `sources`: the text of the files, by name. */
   problems(problems: readonly Problem[], sources: ReadonlyMap<string, string>): void {
-    if (this.json)
-      this.value({ ok: problems.every(({ severity }) => severity !== 'error'), problems: problems.map(report) });
-    const color = !this.json && this.color && process.stderr.isTTY === true;
-    if (problems.length > 0 && !this.json) process.stderr.write(renderProblems(problems, sources, { color }));
+    if (!this.json) return this.warnings(problems, sources);
+    this.value({ ok: problems.every(({ severity }) => severity !== 'error'), problems: problems.map(report) });
   }
 }

@@ -7,7 +7,7 @@ import { makeRolloutPlan } from '../../runtime/make-rollout-plan.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { requiredSecrets } from '../../runtime/secrets.ts';
 import { inventoryOf, nowOf, paramsOf } from '../arguments.ts';
-import type { Invocation } from '../command-spec.ts';
+import { exitCodes, type Invocation } from '../command-spec.ts';
 import { Output } from '../output.ts';
 
 export async function run(invocation: Invocation): Promise<number> {
@@ -22,12 +22,12 @@ export async function run(invocation: Invocation): Promise<number> {
   const secrets = requiredSecrets(file.definition.secrets, process.env);
   const inventory = inventoryOf(invocation);
   const { plan, problems, sources } = await makeRolloutPlan(file, { params, inventory, secrets, env: process.env });
-  if (!output.json) output.problems(problems, sources);
+  output.warnings(problems, sources);
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   const around = { plan, execution: null, root: file.root, secrets, now };
   const result = await askGate(around, questionAlone(plan, gate), interrupted.signal);
   if (output.json) output.value(gateView(gate, result));
   else output.text(gateText(gate, result, process.stdout.columns ?? 80));
-  return gateExitCode(result.verdict);
+  return interrupted.signal.aborted ? exitCodes.interrupted : gateExitCode(result.verdict);
 }

@@ -1,15 +1,17 @@
+import { systemClock } from '../../io/clock.ts';
 import { renderPlan } from '../../report/plan-table.ts';
 import { writePlanJson } from '../../report/plan-json.ts';
 import { makeRolloutPlan } from '../../runtime/make-rollout-plan.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { presentSecrets } from '../../runtime/secrets.ts';
-import { inventoryOf, paramsOf } from '../arguments.ts';
+import { inventoryOf, nowOf, paramsOf } from '../arguments.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
 import { Output } from '../output.ts';
 
 export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
   const params = paramsOf(invocation);
+  nowOf(invocation, () => systemClock.now());
   const file = await readRolloutFile(invocation.positionals[0] ?? '');
   const { plan, problems, sources } = await makeRolloutPlan(file, {
     params,
@@ -17,11 +19,11 @@ export async function run(invocation: Invocation): Promise<number> {
     secrets: presentSecrets(file.definition.secrets, process.env),
     env: process.env,
   });
+  output.warnings(problems, sources);
   if (output.json) {
     writePlanJson(plan, (text) => process.stdout.write(text));
     process.stdout.write('\n');
   } else {
-    output.problems(problems, sources);
     output.text(renderPlan(plan, { width: process.stdout.columns ?? 100, color: output.color }));
   }
   return exitCodes.done;

@@ -19,7 +19,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const secrets = requiredSecrets(file.definition.secrets, process.env);
   const inventory = inventoryOf(invocation);
   const { plan, problems, sources } = await makeRolloutPlan(file, { params, inventory, secrets, env: process.env });
-  if (!output.json) output.problems(problems, sources);
+  output.warnings(problems, sources);
   for (const key of skipping) output.note(`running without ${key}: this release cannot honour it yet`);
   const ledger = openLedger(invocation);
   const planned = (execution: string): RolloutEvent[] => [

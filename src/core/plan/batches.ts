@@ -4,7 +4,7 @@ import { profile, type Weighed, weigh } from './weigh.ts';
 import { maxBatches, type Pool } from './work.ts';
 
 /** How many layouts are tried for a round; more hardly ever find a better one. */
-const tries = 10;
+const tries = 6;
 
 /**
  * The batches of a round and what may run at once, so that the round takes as little time as possible, by the estimate, without breaking a

@@ -40,7 +40,7 @@ function groupName(per: string | undefined, value: string | null): string {
 }
 
 /** As messages write it: `at most 20% per zone (zone=eu-1: 4 of 21 nodes)`. */
-export function limitText(plan: Plan, limit: number, group: number): string {
+function limitText(plan: Plan, limit: number, group: number): string {
   const found = plan.limits[limit];
   const of = found?.groups[group];
   if (found === undefined || of === undefined) return 'a limit';

@@ -26,33 +26,33 @@ export function layRounds(items: Int32Array, given: Layout, work: Work): LaidRou
   const pool = poolOf(items, work);
   const single = { pool, best: bestBatches(pool, given) };
   const { estimate } = single.best;
-  if (pool.columns.length === 0 || estimate * worthwhile < lowerBound(pool) + roundCost) return [single];
+  const bound = lowerBound(pool);
   let best = [single];
   let least = estimate * worthwhile;
   for (const count of divisions) {
-    const pools = divided(pool, count, work);
-    const overhead = (pools.length - 1) * roundCost;
-    if (pools.reduce((sum, each) => sum + lowerBound(each), overhead) >= least) continue;
-    const rounds = pools.flatMap(laid);
-    if (rounds.length < pools.length) continue;
-    const time = rounds.reduce((sum, round) => sum + round.best.estimate, overhead);
-    if (time < least) [best, least] = [rounds, time];
+    // The parts together take no less than the whole at its best.
+    if (pool.columns.length === 0 || bound + (count - 1) * roundCost >= least) break;
+    const rounds = divided(pool, count, work);
+    const time = rounds.reduce((sum, round) => sum + round.best.estimate, (rounds.length - 1) * roundCost);
+    if (rounds.length > 0 && time < least) [best, least] = [rounds, time];
     else if (best.length > 1) break;
   }
   return best;
 }
 
-function divided(pool: Pool, count: number, work: Work): Pool[] {
+/** Empty: a part takes too many batches. */
+function divided(pool: Pool, count: number, work: Work): LaidRound[] {
   const part = partOf(pool, count);
   const parts = Array.from({ length: count }, (_, each) => pool.items.filter((_item, place) => part[place] === each));
-  return parts.filter((items) => items.length > 0).map((items) => poolOf(items, work));
+  const rounds = parts.filter((items) => items.length > 0).map((items) => laid(poolOf(items, work)));
+  return rounds.some((round) => round === null) ? [] : rounds.filter((round) => round !== null);
 }
 
-/** None where the part takes too many batches. */
-function laid(pool: Pool): LaidRound[] {
+/** Null: it takes too many batches. */
+function laid(pool: Pool): LaidRound | null {
   const { whole, size } = pool.shape;
   const given = spread(pool, size, whole ? pool.atMost : null, new GroupCounts(pool.sizes.length));
-  return given === null ? [] : [{ pool, best: bestBatches(pool, given) }];
+  return given === null ? null : { pool, best: bestBatches(pool, given) };
 }
 
 /** Deals each group of the limit with the smallest bound to the parts, the first nodes to the first part; the other nodes in order. */

@@ -51,7 +51,7 @@ export function workOf(
 /**
  * With `per: batch` the concurrency bounds the size: otherwise more nodes than it would be in progress inside one job.
  */
-export function batchShape({ batch, steps }: RolloutDefinition): BatchShape {
+function batchShape({ batch, steps }: RolloutDefinition): BatchShape {
   const { size, parallel, concurrency } = batch;
   const whole = steps.apply.per === 'batch';
   return { size: whole ? Math.min(size, concurrency) : size, parallel, concurrency, whole };

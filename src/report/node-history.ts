@@ -1,4 +1,6 @@
-import type { RolloutEvent } from '../core/rollout/events.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { RolloutEvent, WorkRound } from '../core/rollout/events.ts';
+import { mustFindNode } from '../core/rollout/names.ts';
 import type { NodeReport } from '../core/rollout/node-report.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { words } from '../errors/problem.ts';
@@ -14,52 +16,69 @@ export interface Chapter {
 
 /** The story of one node of a rollout, from the events of its ledger. */
 export function nodeHistory({ plan }: RolloutState, events: readonly RolloutEvent[], index: number): Chapter[] {
-  const name = plan.nodes[index]?.name ?? '';
   const chapters: Chapter[] = [];
-  let atWork = false;
-  for (const event of events) {
-    const told = chapterOf(event, name, index, atWork);
-    if (told !== null) chapters.push({ at: isoTime(event.at), text: told.text, more: told.more ?? [] });
-    if (event.type === 'node-started' && event.node === name) atWork = true;
-    if ((event.type === 'node-finished' || event.type === 'node-released') && event.node === name) atWork = false;
-  }
+  tellHistories(plan, events, (node, at, { text, report }) => {
+    if (node === index) chapters.push({ at: isoTime(at), text, more: report === undefined ? [] : stepLines(report) });
+  });
   return chapters;
 }
 
-function chapterOf(
-  event: RolloutEvent,
-  name: string,
-  index: number,
-  atWork: boolean,
-): { text: string; more?: readonly string[] } | null {
-  switch (event.type) {
-    case 'node-started': {
-      if (event.node !== name) return null;
-      const version = event.previous === undefined ? '' : `, it reports version ${event.previous}`;
-      return { text: `taken by batch ${event.batch}${version}` };
-    }
-    case 'node-finished':
-      return event.node === name ? { text: endingText(event.report), more: stepLines(event.report) } : null;
-    case 'node-released':
-      return event.node === name ? { text: 'put back: nothing had been done to it' } : null;
-    case 'driver-recovered':
-      return atWork ? { text: 'the driver died while it was at work on it' } : null;
-    case 'nodes-retried':
-      return event.nodes.includes(name) ? { text: `to be worked on again (${event.by})` } : null;
-    case 'catch-up-planned':
-      return holds(event.rounds, index) ? { text: 'put off to the wave that catches up' } : null;
-    case 'rollback-started':
-      return holds(event.rounds, index) ? { text: `to be rolled back: ${words(event.reason).message}` } : null;
-    default:
-      return null;
+/** What an event says about one node; with how its work ended where that is what happened. */
+export interface Telling {
+  readonly text: string;
+  readonly report?: NodeReport;
+}
+
+/** Tells the stories of all nodes in one go, in the order in which things happened; `at` is in epoch milliseconds. */
+export function tellHistories(
+  plan: Plan,
+  events: readonly RolloutEvent[],
+  tell: (node: number, at: number, told: Telling) => void,
+): void {
+  const atWork = new Set<number>();
+  for (const event of events) {
+    for (const [node, told] of tellings(plan, event, atWork)) tell(node, event.at, told);
   }
 }
 
-function holds(
-  rounds: readonly { readonly batches: readonly { readonly nodes: readonly number[] }[] }[],
-  index: number,
-): boolean {
-  return rounds.some(({ batches }) => batches.some(({ nodes }) => nodes.includes(index)));
+/** `atWork`: the nodes that somebody works on; kept up to date. */
+function tellings(plan: Plan, event: RolloutEvent, atWork: Set<number>): [node: number, told: Telling][] {
+  switch (event.type) {
+    case 'node-started': {
+      const node = mustFindNode(plan, event.node);
+      atWork.add(node);
+      const version = event.previous === undefined ? '' : `, it reports version ${event.previous}`;
+      return [[node, { text: `taken by batch ${event.batch}${version}` }]];
+    }
+    case 'node-finished': {
+      const node = mustFindNode(plan, event.node);
+      atWork.delete(node);
+      return [[node, { text: endingText(event.report), report: event.report }]];
+    }
+    case 'node-released': {
+      const node = mustFindNode(plan, event.node);
+      atWork.delete(node);
+      return [[node, { text: 'put back: nothing had been done to it' }]];
+    }
+    case 'driver-recovered':
+      return [...atWork].map((node) => [node, { text: 'the driver died while it was at work on it' }]);
+    case 'nodes-retried': {
+      const told = { text: `to be worked on again (${event.by})` };
+      return event.nodes.map((name) => [mustFindNode(plan, name), told]);
+    }
+    case 'catch-up-planned':
+      return nodesIn(event.rounds).map((node) => [node, { text: 'put off to the wave that catches up' }]);
+    case 'rollback-started': {
+      const told = { text: `to be rolled back: ${words(event.reason).message}` };
+      return nodesIn(event.rounds).map((node) => [node, told]);
+    }
+    default:
+      return [];
+  }
+}
+
+function nodesIn(rounds: readonly WorkRound[]): number[] {
+  return rounds.flatMap(({ batches }) => batches.flatMap(({ nodes }) => nodes));
 }
 
 function endingText({ outcome, failure, changed, reason, version }: NodeReport): string {
@@ -70,13 +89,27 @@ function endingText({ outcome, failure, changed, reason, version }: NodeReport):
   return `${outcome}${now}${why}`;
 }
 
+export interface ToldStep {
+  readonly step: string;
+  readonly outcome: string;
+  readonly milliseconds: number;
+  /** How often it was tried and why it went wrong, each with a comma or a colon before it; mostly empty. */
+  readonly more: string;
+}
+
 /** Why a step went wrong is told unless it is what the whole ending says. */
-function stepLines({ steps, reason: whole }: NodeReport): string[] {
+export function toldSteps({ steps, reason: whole }: NodeReport): ToldStep[] {
   return steps.map(({ step, outcome, attempts, milliseconds, reason }) => {
     const tried = attempts > 1 ? `, ${attempts} attempts` : '';
     const message = reason === null ? null : words(reason).message;
     const known = message === null || (whole !== null && message === words(whole).message);
-    const why = known ? '' : `: ${message}`;
-    return `${step.padEnd(8)}  ${outcome.padEnd(11)}  ${tookText(milliseconds)}${tried}${why}`;
+    return { step, outcome, milliseconds, more: `${tried}${known ? '' : `: ${message}`}` };
   });
+}
+
+function stepLines(report: NodeReport): string[] {
+  return toldSteps(report).map(
+    ({ step, outcome, milliseconds, more }) =>
+      `${step.padEnd(8)}  ${outcome.padEnd(11)}  ${tookText(milliseconds)}${more}`,
+  );
 }

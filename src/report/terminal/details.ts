@@ -9,6 +9,7 @@ import { visible } from '../visible.ts';
 import { cellLooks, type Survey } from './cells.ts';
 import { limitRow } from './limit-row.ts';
 import { type Line, plain, type Segment, type Style, styled } from './line.ts';
+import { shortened } from './shortened.ts';
 import { workOf } from './work-rows.ts';
 import { wrapLine } from './wrap-line.ts';
 
@@ -26,7 +27,7 @@ export interface Onlooker {
 
 interface Row {
   readonly lines: readonly Line[];
-  /** Where there is no room for all, the rows with the highest numbers go first. */
+  /** Where there is no room for all, the rows with the highest ranks are left out. */
   readonly rank: number;
 }
 
@@ -45,18 +46,17 @@ export function details(
   const work = workOf(state, now, survey, columns - headings - 2);
   const limits = limitRow(state, survey);
   const fixed: Row[] = [row('nodes', 'dim', nodesText(state), 0)];
-  if (work !== null) fixed.push(row('now', 'dim', [plain(work.now)], 2));
-  const rest: Row[] = [];
-  if (limits !== null) rest.push(row('limits', 'dim', limits, 5));
+  if (limits !== null) fixed.push(row('limits', 'dim', limits, 5));
   if (state.phase === 'rollback' && state.rollback !== null && state.hold === null)
-    rest.push(row('because', 'yellow', [plain(visible(words(state.rollback.reason).message))], 3));
-  if (onlooker.failure !== null) rest.push(row('failed', 'red', onlooker.failure, 4, 3));
-  rest.push(...holdRows(state, now, onlooker, row));
+    fixed.push(row('because', 'yellow', [plain(visible(words(state.rollback.reason).message))], 3));
+  if (onlooker.failure !== null) fixed.push(row('failed', 'red', onlooker.failure, 4, 3));
+  fixed.push(...holdRows(state, now, onlooker, row));
+  if (work !== null) fixed.push(row('now', 'dim', [plain(work.now)], 2));
   const hint = interruptHint(state, onlooker);
-  if (hint !== null) rest.push({ lines: [[styled(`  ${hint}`, 'dim')]], rank: 6 });
-  const room = rows - lengthOf(fixed) - lengthOf(rest);
+  const last: Row[] = hint === null ? [] : [{ lines: [[styled(`  ${hint}`, 'dim')]], rank: 6 }];
+  const room = rows - lengthOf(fixed) - lengthOf(last);
   const batches: Row = { lines: work === null ? [] : batchLines(work.batches, Math.min(work.slots, room)), rank: 7 };
-  return fitted([...fixed, batches, ...rest], rows);
+  return fitted([...fixed, batches, ...last], rows);
 }
 
 function nodesText(state: RolloutState): Line {
@@ -96,7 +96,7 @@ function holdRows(
   const after = running === 0 ? '' : `, after ${counted(running, 'node')} in progress`;
   if (state.stop !== null) {
     const what = state.stop.reaction === 'abort' ? 'aborting' : 'going back';
-    const text = [plain(shortened(words(state.stop.reason).message)), styled(after, 'dim')];
+    const text = [plain(visible(shortened(words(state.stop.reason).message))), styled(after, 'dim')];
     return [row(what, 'yellow', text, 1, 3)];
   }
   const wait = waitOf(state, now);
@@ -109,16 +109,17 @@ function holdRows(
       ? ''
       : ` (not before ${momentText(wait.until, now)}, in ${secondsText(wait.until - now)})`;
   const rows = [
-    row(paused ? 'paused' : 'waiting', 'yellow', [plain(shortened(message)), plain(until), styled(after, 'dim')], 1, 3),
+    row(
+      paused ? 'paused' : 'waiting',
+      'yellow',
+      [plain(visible(shortened(message))), plain(until), styled(after, 'dim')],
+      1,
+      3,
+    ),
   ];
   const next = drives && !paused ? 'nothing: it is asked again by itself' : pasteable(hint, state, flags);
   if (next !== '') rows.push(row('do', 'dim', [plain(visible(next))], 3, 3));
   return rows;
-}
-
-/** Without the word that the heading has said already. */
-function shortened(message: string): string {
-  return visible(message.replace(/^(waiting|paused|aborted|rolled back) (?=for|by)/, ''));
 }
 
 function interruptHint(state: RolloutState, { drives }: Onlooker): string | null {
@@ -134,11 +135,14 @@ function lengthOf(rows: readonly Row[]): number {
   return rows.reduce((sum, { lines }) => sum + lines.length, 0);
 }
 
+/** Room goes to the rows of the lowest rank first; the last that gets any may be cut. */
 function fitted(rows: readonly Row[], most: number): Line[] {
-  let kept = rows;
-  while (lengthOf(kept) > most && kept.length > 1) {
-    const last = Math.max(...kept.map(({ rank }) => rank));
-    kept = kept.filter(({ rank }) => rank !== last);
+  let room = Math.max(0, most);
+  const given = new Map<Row, number>();
+  for (const row of rows.toSorted((a, b) => a.rank - b.rank)) {
+    const lines = Math.min(row.lines.length, room);
+    given.set(row, lines);
+    room -= lines;
   }
-  return kept.flatMap(({ lines }) => lines).slice(0, Math.max(0, most));
+  return rows.flatMap((row) => row.lines.slice(0, given.get(row)));
 }

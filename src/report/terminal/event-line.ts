@@ -7,6 +7,7 @@ import { momentText, tookText } from '../moments.ts';
 import { counted } from '../plural.ts';
 import { visible } from '../visible.ts';
 import { cellLooks } from './cells.ts';
+import { shortened } from './shortened.ts';
 import { type Line, plain, type Style, styled } from './line.ts';
 
 /** What an event says to people in one line; null for those that only programs want. `verbose`: also what went well with each node. */
@@ -83,7 +84,7 @@ function say(text: string, style?: Style | readonly Style[]): Line {
 function told(what: string, style: Style, reason: Reason): Line {
   return [
     styled(visible(what), [style, 'bold']),
-    plain(visible(words(reason).message)),
+    plain(visible(shortened(words(reason).message))),
     styled(`  [${reason.code}]`, 'dim'),
   ];
 }

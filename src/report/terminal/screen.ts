@@ -60,7 +60,8 @@ export class Screen {
     const fresh = above.length > 0 || this.resized;
     const changed = fresh || picture.length !== before.length;
     if (!changed && picture.every((line, at) => line.text === before[at]?.text)) return;
-    let out = beginFrame + this.#toTop();
+    // Lines that the terminal broke in two stay tied together for the next change of size unless they are cleared away.
+    let out = beginFrame + this.#toTop() + (this.resized ? clearBelow : '');
     for (const { text } of above) out += `${text}${clearLine}\n`;
     out += cutLines;
     for (const [at, { text }] of picture.entries()) {

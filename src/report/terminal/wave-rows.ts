@@ -30,8 +30,7 @@ export function waveRows(state: RolloutState, survey: Survey, columns: number, r
   }
   if (shown.to < waves.length) lines.push(leftOut(waves.slice(shown.to), 'later'));
   if (perCell > 1 && lines.length < rows) {
-    const indent = ' '.repeat(markWidth + width.name + width.count + width.broken + 4);
-    lines.push([plain(indent), styled(`a cell is ${perCell} nodes and shows the worst of them`, 'dim')]);
+    lines.push([plain(' '.repeat(markWidth)), styled(`a cell is ${perCell} nodes and shows the worst of them`, 'dim')]);
   }
   return lines.slice(0, rows);
 }
@@ -57,7 +56,7 @@ function columnsOf(waves: readonly WaveState[], columns: number): Columns {
   const name = Math.min(longest, Math.max(4, Math.floor(columns / 5)));
   const count = digits * 2 + 1;
   const broken = digits + 1;
-  return { name, count, broken, cells: Math.max(narrowestCells, columns - markWidth - name - count - broken - 4) };
+  return { name, count, broken, cells: Math.max(narrowestCells, columns - markWidth - name - count - broken - 5) };
 }
 
 /** The fewest nodes in a cell with which the waves fit into so many lines; each gets one at least. */
@@ -92,11 +91,12 @@ function rowsOfWave(
     current ? styled(name, 'bold') : plain(name),
     plain(`  ${count} `),
     look === null ? plain(' '.repeat(width.broken)) : styled(`${look.cell}${broken}`.padEnd(width.broken), look.style),
-    plain(' '),
+    plain('  '),
   ];
   const rows = cellRows(survey, nodes, perCell, width.cells);
-  if (rows.length === 0) return [[...head, styled('no nodes, passed over', 'dim')]];
-  const indent = plain(' '.repeat(markWidth + width.name + width.count + width.broken + 4));
+  if (rows.length === 0)
+    return [[...head, styled(wave.stage === 'passed-over' ? 'no nodes, passed over' : 'no nodes', 'dim')]];
+  const indent = plain(' '.repeat(markWidth + width.name + width.count + width.broken + 5));
   return rows.map((row, at) => (at === 0 ? [...head, ...row] : [indent, ...row]));
 }
 

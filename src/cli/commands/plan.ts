@@ -11,7 +11,7 @@ import { Output } from '../output.ts';
 export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
   const params = paramsOf(invocation);
-  nowOf(invocation, () => systemClock.now());
+  const now = nowOf(invocation, () => systemClock.now());
   const file = await readRolloutFile(invocation.positionals[0] ?? '');
   const { plan, problems, sources } = await makeRolloutPlan(file, {
     params,
@@ -25,6 +25,10 @@ export async function run(invocation: Invocation): Promise<number> {
     process.stdout.write('\n');
   } else {
     output.text(renderPlan(plan, { width: process.stdout.columns ?? 100, color: output.color }));
+    if (plan.definition.gates.some(({ check }) => check.kind === 'window')) {
+      const { renderWindows } = await import('../../report/plan-windows.ts');
+      output.text(renderWindows(plan, now));
+    }
   }
   return exitCodes.done;
 }

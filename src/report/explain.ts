@@ -6,7 +6,7 @@ import { nodeAt } from '../core/rollout/node-table.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { type Reason, words } from '../errors/problem.ts';
 import { type OpenCommand, openCommands, pasteable } from './advice.ts';
-import { commonLabel, type FailureGroup, Failures } from './failures.ts';
+import { commonLabel, type FailureGroup, failureGroups } from './failures.ts';
 import { isoTime } from './moments.ts';
 import { type Chapter, nodeHistory } from './node-history.ts';
 import { counted } from './plural.ts';
@@ -65,15 +65,9 @@ export interface ExplainOptions {
   readonly flags: string;
 }
 
-export function explainExecution(
-  state: RolloutState,
-  events: readonly RolloutEvent[],
-  { now, flags }: ExplainOptions,
-): Explanation {
+export function explainExecution(state: RolloutState, { now, flags }: ExplainOptions): Explanation {
   const view = statusView(state, now, flags);
-  const seen = new Failures(state);
-  for (const event of events) seen.saw(event, state);
-  const failures = seen.groups(state).slice(0, mostGroups);
+  const failures = failureGroups(state).slice(0, mostGroups);
   const reason = state.ending?.reason ?? waitOf(state, now)?.reason ?? null;
   const why =
     reason === null

@@ -1,7 +1,5 @@
-import type { RolloutEvent } from '../core/rollout/events.ts';
-import { nodeIndex } from '../core/rollout/names.ts';
 import type { NodeReport } from '../core/rollout/node-report.ts';
-import { brokenStates } from '../core/rollout/node-state.ts';
+import { brokenStates, type NodeState } from '../core/rollout/node-state.ts';
 import { nodeAt } from '../core/rollout/node-table.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { type Reason, words } from '../errors/problem.ts';
@@ -15,7 +13,7 @@ export interface FailureGroup {
   /** Why the first of them went wrong, and the end of what it printed. */
   readonly message: string;
   readonly tail: string;
-  /** By their index in the plan, in the order in which they went wrong. */
+  /** By their index in the plan, in the order in which they are taken. */
   readonly nodes: readonly number[];
 }
 
@@ -29,7 +27,7 @@ export function failureKind(report: NodeReport): FailureKind | null {
 }
 
 /** Two nodes with the same key most likely went wrong for the same cause: names, addresses and numbers do not count. */
-export function causeKey(report: NodeReport, node: { readonly name: string; readonly address: string }): string {
+function causeKey(report: NodeReport, node: { readonly name: string; readonly address: string }): string {
   const last = lastLines(report.tail, 1).join('');
   const message = report.reason === null ? '' : words(report.reason).message;
   return [report.reason?.code ?? report.outcome, alike(message, node), alike(last, node)].join('\n');
@@ -49,50 +47,32 @@ export function lastLines(text: string, most: number): string[] {
     .slice(-most);
 }
 
-/**
- * What went wrong with which node, as far as it was seen: also of nodes that a rollback has brought back since, whose last report tells of
- * that alone. A node that succeeds after all is forgotten.
- */
-export class Failures {
-  readonly #reports = new Map<number, NodeReport>();
+/** What went wrong with a node, also when it was taken back since; null when nothing did. */
+function failureOf({ report, forward }: NodeState): NodeReport | null {
+  if (report !== null && failureKind(report) !== null) return report;
+  return forward !== null && failureKind(forward) !== null ? forward : null;
+}
 
-  constructor(state: RolloutState) {
-    for (let index = 0; index < state.nodes.size; index++) {
-      const { report } = nodeAt(state.nodes, index);
-      if (report !== null && failureKind(report) !== null) this.#reports.set(index, report);
-    }
-  }
-
-  saw(event: RolloutEvent, state: RolloutState): void {
-    if (event.type !== 'node-finished') return;
-    const kind = failureKind(event.report);
-    if (kind === null && (this.#reports.size === 0 || event.report.outcome !== 'succeeded')) return;
-    const index = nodeIndex(state.plan, event.node);
-    if (index === undefined) return;
-    if (kind === null) this.#reports.delete(index);
-    else this.#reports.set(index, event.report);
-  }
-
-  /** Groups of a common cause, the largest first. */
-  groups(state: RolloutState): FailureGroup[] {
-    const groups = new Map<string, FailureGroup & { nodes: number[] }>();
-    const put = (key: string, index: number, make: () => Omit<FailureGroup, 'nodes'>): void => {
-      const found = groups.get(key);
-      if (found === undefined) groups.set(key, { ...make(), nodes: [index] });
-      else found.nodes.push(index);
-    };
-    for (const [index, report] of this.#reports) {
-      const node = state.plan.nodes[index] ?? { name: '', address: '' };
+/** The nodes that went wrong, those of a common cause together, the largest group first. */
+export function failureGroups(state: RolloutState): FailureGroup[] {
+  const groups = new Map<string, FailureGroup & { nodes: number[] }>();
+  const put = (key: string, index: number, make: () => Omit<FailureGroup, 'nodes'>): void => {
+    const found = groups.get(key);
+    if (found === undefined) groups.set(key, { ...make(), nodes: [index] });
+    else found.nodes.push(index);
+  };
+  for (let index = 0; index < state.nodes.size; index++) {
+    const node = nodeAt(state.nodes, index);
+    const report = failureOf(node);
+    if (report !== null) {
       const kind = failureKind(report) ?? 'failed';
-      put(`${kind}\n${causeKey(report, node)}`, index, () => ({ kind, ...said(report.reason), tail: report.tail }));
-    }
-    for (let index = 0; index < state.nodes.size; index++) {
-      const { state: name } = nodeAt(state.nodes, index);
-      if (!brokenStates.has(name) || this.#reports.has(index)) continue;
+      const key = `${kind}\n${causeKey(report, state.plan.nodes[index] ?? { name: '', address: '' })}`;
+      put(key, index, () => ({ kind, ...said(report.reason), tail: report.tail }));
+    } else if (brokenStates.has(node.state)) {
       put('untold', index, () => ({ kind: 'unknown', ...said(null), tail: '' }));
     }
-    return [...groups.values()].sort((a, b) => b.nodes.length - a.nodes.length);
   }
+  return [...groups.values()].sort((a, b) => b.nodes.length - a.nodes.length);
 }
 
 function said(reason: Reason | null): { code: string; message: string } {

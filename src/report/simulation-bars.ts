@@ -22,20 +22,22 @@ export function timeBar(
   const cells = new Array<string>(width).fill(' ');
   if (end <= start) return cells.join('');
   const most = new Float64Array(width);
+  const occupied = new Float64Array(width);
   const perCell = (end - start) / width;
   for (const { what, from, to } of stretches) {
     const first = Math.min(width - 1, Math.floor((from - start) / perCell));
     const last = Math.min(width - 1, Math.floor((to - start) / perCell));
     for (let cell = first; cell <= last; cell += 1) {
       const overlap = Math.min(to, start + (cell + 1) * perCell) - Math.max(from, start + cell * perCell);
+      occupied[cell] = (occupied[cell] ?? 0) + overlap;
       if (overlap <= (most[cell] ?? 0)) continue;
       most[cell] = overlap;
       cells[cell] = activityLooks[what].cell;
     }
   }
-  // What covers less than half of a cell is left away, unless nothing of it would be seen.
-  const seen = most.some((time) => time >= perCell / 2);
-  return cells.map((cell, index) => (seen && (most[index] ?? 0) < perCell / 2 ? ' ' : cell)).join('');
+  // A cell that is mostly somebody else's is left to them, unless nothing would be seen then.
+  const seen = occupied.some((time) => time >= perCell / 2);
+  return cells.map((cell, index) => (seen && (occupied[index] ?? 0) < perCell / 2 ? ' ' : cell)).join('');
 }
 
 /** The legend of the activities that there are: `█ working  ░ baking`. */

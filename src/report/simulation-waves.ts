@@ -24,7 +24,11 @@ export function simulatedWaves({ state, timeline }: Simulation): SimulatedWave[]
     if (count !== undefined) count[name] = (count[name] ?? 0) + 1;
   }
   const waves = state.waves.map(({ name }, index) =>
-    lineOf(name, counts[index] ?? {}, timeline.filter(({ wave, what }) => wave === name && what !== 'rollback')),
+    lineOf(
+      name,
+      counts[index] ?? {},
+      timeline.filter(({ wave, what }) => wave === name && what !== 'rollback'),
+    ),
   );
   const firstNamed = timeline.findIndex(({ wave }) => wave !== null);
   const outside = timeline.map((stretch, index) => ({ stretch, isBefore: firstNamed === -1 || index < firstNamed }));
@@ -33,10 +37,14 @@ export function simulatedWaves({ state, timeline }: Simulation): SimulatedWave[]
       .filter(({ stretch, isBefore }) => stretch.wave === null && stretch.what !== 'rollback' && isBefore === before)
       .map(({ stretch }) => stretch);
   return [
-    lineOf('before', {}, part(true)),
+    lineOf('(before)', {}, part(true)),
     ...waves,
-    lineOf('rollback', {}, timeline.filter(({ what }) => what === 'rollback')),
-    lineOf('after', {}, part(false)),
+    lineOf(
+      'rollback',
+      {},
+      timeline.filter(({ what }) => what === 'rollback'),
+    ),
+    lineOf('(after)', {}, part(false)),
   ].filter(({ total, size }) => total > 0 || size > 0);
 }
 

@@ -21,7 +21,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const options = { now: systemClock.now(), flags: ledgerFlags(invocation) };
   const explanation =
     node === undefined
-      ? explainExecution(state, events, options)
+      ? explainExecution(state, options)
       : explainNodeInExecution(state, events, node, await outputsOf(ledger, id, node), options);
   if (output.json) output.value(explanation);
   else output.text(renderReasons(explanation));

@@ -53,7 +53,7 @@ export function frame(
 /** The picture that stays when all is over: what there is to say besides is in the summary. */
 export function lastFrame(state: RolloutState, now: number, { columns, rows }: FrameSize): Line[] {
   const waves = waveRows(state, survey(state.nodes), columns, Math.max(1, rows - 1));
-  return [title(state, now, columns, null), ...waves];
+  return [title(state, now, columns, null), ...waves].slice(0, rows);
 }
 
 function title(state: RolloutState, now: number, columns: number, perSecond: number | null): Line {

@@ -1,6 +1,6 @@
 import type { EventOf, RolloutEvent } from '../../core/rollout/events.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
-import { Failures, failureKind } from '../failures.ts';
+import { failureKind } from '../failures.ts';
 import { isoTime } from '../moments.ts';
 import type { View } from '../view.ts';
 import { visible } from '../visible.ts';
@@ -51,7 +51,6 @@ class LivePicture {
   readonly #options: TerminalOptions;
   readonly #pace = new Pace();
   readonly #news: News;
-  readonly #failures: Failures;
   #state: RolloutState;
   #above: Line[] = [];
   #leftOut = 0;
@@ -64,7 +63,6 @@ class LivePicture {
     this.#state = state;
     this.#options = options;
     this.#news = new News(options.verbose);
-    this.#failures = new Failures(state);
     this.screen = new Screen(options.stream);
   }
 
@@ -73,7 +71,6 @@ class LivePicture {
     this.#dirty = true;
     for (const event of events) {
       this.#pace.saw(event);
-      this.#failures.saw(event, state);
       if (event.type === 'node-finished' && failureKind(event.report) !== null) this.#failure = event;
       for (const line of this.#news.of(event, state)) this.tell(line, event.at);
     }
@@ -109,7 +106,7 @@ class LivePicture {
     this.#countStorm(now);
     const { columns } = this.#size;
     const last = lastFrame(this.#state, now, this.#size);
-    const told = summary(this.#state, now, this.#failures, { columns, flags: this.#options.flags });
+    const told = summary(this.#state, now, { columns, flags: this.#options.flags });
     this.screen.draw(
       [...this.#takeAbove(), ...this.#paint(last), ...this.#paint([[], ...told], Number.POSITIVE_INFINITY)],
       [],

@@ -1,6 +1,5 @@
 import { nodeStates } from '../../core/rollout/node-state.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
-import { Failures } from '../failures.ts';
 import { isoTime, secondsText } from '../moments.ts';
 import type { View } from '../view.ts';
 import { visible } from '../visible.ts';
@@ -22,7 +21,6 @@ const wide = 160;
 export function plainView(initial: RolloutState, options: TerminalOptions): View {
   const { stream, color, verbose, now } = options;
   const news = new News(verbose);
-  const failures = new Failures(initial);
   const pace = new Pace();
   let state = initial;
   let spokeAt = now();
@@ -50,7 +48,6 @@ export function plainView(initial: RolloutState, options: TerminalOptions): View
       state = next;
       for (const event of events) {
         pace.saw(event);
-        failures.saw(event, state);
         for (const line of news.of(event, state)) put(line, event.at);
       }
       speak();
@@ -63,7 +60,7 @@ export function plainView(initial: RolloutState, options: TerminalOptions): View
     close: () => {
       clearInterval(timer);
       for (const line of news.counts()) put(line, now());
-      const told = summary(state, now(), failures, { columns: wide, flags: options.flags });
+      const told = summary(state, now(), { columns: wide, flags: options.flags });
       const lines = told.map((line) => paintLine(line, Number.POSITIVE_INFINITY, color));
       stream.write(`\n${lines.join('\n')}\n`);
     },

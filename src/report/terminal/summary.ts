@@ -3,8 +3,9 @@ import { nodeStates } from '../../core/rollout/node-state.ts';
 import { type RolloutState, statusOf, type WaveState } from '../../core/rollout/state.ts';
 import { words } from '../../errors/problem.ts';
 import { commandColumn, type OpenCommand, openCommands } from '../advice.ts';
-import { commonLabel, type FailureGroup, type Failures, lastLines } from '../failures.ts';
+import { commonLabel, type FailureGroup, failureGroups, lastLines } from '../failures.ts';
 import { momentText, tookText } from '../moments.ts';
+import { nodeMeanings } from '../node-meanings.ts';
 import { counted } from '../plural.ts';
 import { waitOf } from '../status.ts';
 import { visible } from '../visible.ts';
@@ -23,11 +24,10 @@ const longestName = 40;
 export function summary(
   state: RolloutState,
   now: number,
-  failures: Failures,
   { columns, flags }: { readonly columns: number; readonly flags: string },
 ): Line[] {
   const wrapped = (line: Line, indent: number): Line[] => wrapLine(line, { width: columns, indent });
-  const groups = failures.groups(state);
+  const groups = failureGroups(state);
   const commands = openCommands(state, flags, state.plan.nodes[groups[0]?.nodes[0] ?? -1]?.name ?? null);
   const status = statusOf(state);
   const head: Line = [
@@ -38,7 +38,7 @@ export function summary(
     head,
     ...whyLines(state, now).flatMap((line) => wrapped(line, 2)),
     [],
-    ...nodeLines(state),
+    ...nodeLines(state).flatMap((line) => wrapped(line, 4)),
     ...slowest(state).flatMap((line) => wrapped(line, 2)),
     ...(groups.length === 0 ? [] : [[], [styled('What went wrong', 'bold')]]),
     ...groups.slice(0, mostGroups).flatMap((group) => groupLines(state, group, wrapped, columns)),
@@ -60,19 +60,6 @@ function whyLines(state: RolloutState, now: number): Line[] {
   ];
 }
 
-/** What a state means for whoever has to run these nodes. */
-const meanings: Readonly<Record<NodeStateName, string>> = {
-  pending: 'not touched',
-  running: 'in progress',
-  succeeded: 'changed and well',
-  failed: 'left as they are',
-  unreachable: 'nobody could get to them',
-  skipped: 'left out',
-  'rolled-back': 'as they were before',
-  removed: 'gone from the fleet',
-  unknown: 'nobody can tell: look at them first',
-};
-
 function nodeLines(state: RolloutState): Line[] {
   const { counts } = state.nodes;
   const names = nodeStates.filter((name) => counts[name] > 0);
@@ -80,7 +67,7 @@ function nodeLines(state: RolloutState): Line[] {
   return names.map((name) => [
     styled(`  ${cellLooks[name].cell}`, cellLooks[name].style),
     plain(` ${String(counts[name]).padStart(digits)} ${name.padEnd(11)}  `),
-    styled(meanings[name], 'dim'),
+    styled(nodeMeanings[name], 'dim'),
   ]);
 }
 
@@ -136,7 +123,11 @@ function commandLines(commands: readonly OpenCommand[], columns: number): Line[]
   const column = commandColumn(commands, columns);
   return commands.flatMap(({ command, does }): Line[] => {
     const shown = visible(command);
-    if (column === null) return [[styled(`  ${shown}`, 'bold')], [styled(`      ${does}`, 'dim')]];
+    if (column === null)
+      return [
+        [styled(`  ${shown}`, 'bold')],
+        ...wrapLine([styled(`      ${does}`, 'dim')], { width: columns, indent: 6 }),
+      ];
     return [[styled(`  ${fill(shown, column)}`, 'bold'), plain('   '), styled(does, 'dim')]];
   });
 }

@@ -41,7 +41,8 @@ export function wrapLine(line: Line, { width, indent, most = Number.POSITIVE_INF
     if (blank) continue;
     for (const { text, ...style } of word) {
       for (const character of text) {
-        if (used + displayWidth(character) > width && !atStart) breakLine();
+        const start = lines.length === 1 ? 0 : margin;
+        if (used + displayWidth(character) > width && used > start) breakLine();
         put({ text: character, ...style });
         atStart = false;
       }

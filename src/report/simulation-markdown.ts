@@ -1,0 +1,140 @@
+import { durationText } from '../errors/duration-text.ts';
+import { words } from '../errors/problem.ts';
+import { statusOf } from '../core/rollout/state.ts';
+import type { Distribution } from '../simulation/many-runs.ts';
+import type { Simulation } from '../simulation/simulate.ts';
+import type { Activity } from '../simulation/timeline.ts';
+import { counted } from './plural.ts';
+import { legendOf, timeBar } from './simulation-bars.ts';
+import type { SimulationContext } from './simulation-json.ts';
+import { type SimulatedWave, simulatedWaves } from './simulation-waves.ts';
+import {
+  causeOf,
+  endWords,
+  limitRow,
+  nodesWords,
+  statesWords,
+  thenWords,
+  toleranceWords,
+  windowWords,
+} from './simulation-words.ts';
+import { displayWidth, visible } from './visible.ts';
+
+const barWidth = 48;
+const marks: Readonly<Record<string, string>> = { succeeded: '✅', paused: '⏸️', waiting: '⏳' };
+
+/** A simulation as GitHub's Markdown: what a reviewer of a pull request wants to see. As long as the rollout has waves and limits. */
+export function simulationMarkdown(simulation: Simulation, context: SimulationContext): string {
+  const { state, start, limits, tolerances, windows, cost } = simulation;
+  const cause = causeOf(simulation);
+  const waves = simulatedWaves(simulation);
+  const outOfService = `at most ${simulation.wholeFleet.worst} of ${state.nodes.size} out of service at once`;
+  return [
+    `### Simulated: ${plain(state.plan.rollout)} ${endWords(simulation)} ${marks[statusOf(state)] ?? '❌'}`,
+    `${plain(nodesWords(simulation))} · ${outOfService}`,
+    ...(cause === null ? [] : [`> ${plain(words(cause).message)} (\`${cause.code}\`)`]),
+    ...(simulation.end > start ? [picture(waves, simulation)] : []),
+    waveTable(waves),
+    ...(limits.length === 0
+      ? []
+      : [
+          table(
+            ['limit', 'nearest to it', 'out of service', 'allowed', 'when'],
+            limits.map((each) => {
+              const { limit, group, worst, allowed, when } = limitRow(each, start);
+              return [limit, group, String(worst), String(allowed), when];
+            }),
+          ),
+        ]),
+    table(
+      ['on failure', 'here'],
+      tolerances.map((each) => {
+        const { rule, came } = toleranceWords(each, start);
+        return [rule, came];
+      }),
+    ),
+    sentence(thenWords(context.definition.onFailure, state.nodes.size)),
+    ...(windows.length === 0 ? [] : [windows.map((fit) => `- Window ${plain(windowWords(fit, start))}`).join('\n')]),
+    `On GitHub: **${cost.apiWrites}** API writes, **${cost.jobs}** jobs, **${cost.runnerMinutes}** runner minutes.`,
+    ...(context.runs === null ? [] : [runsPart(context.runs)]),
+    details(context, state.plan.digest),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function picture(waves: readonly SimulatedWave[], { start, end, timeline }: Simulation): string {
+  const names = waves.map(({ name }) => visible(name).replaceAll('`', "'").slice(0, 16));
+  const label = Math.max(...names.map(displayWidth));
+  const lines = waves.map(({ stretches, total }, index) => {
+    const name = names[index] ?? '';
+    const bar = timeBar(stretches, { start, end, width: barWidth });
+    return `${name}${' '.repeat(label - displayWidth(name))} ▕${bar}▏ ${durationText(total)}`;
+  });
+  return ['```text', ...lines, '', legendOf(timeline), '```'].join('\n');
+}
+
+function waveTable(waves: readonly SimulatedWave[]): string {
+  const time = ({ spent }: SimulatedWave, of: readonly Activity[]): string => {
+    const sum = of.reduce((total, what) => total + (spent[what] ?? 0), 0);
+    return sum === 0 ? '' : durationText(sum);
+  };
+  return table(
+    ['wave', 'nodes', 'takes', 'working', 'gates, tasks', 'bake', 'waiting', 'nodes at the end'],
+    waves.map((wave) => [
+      wave.name,
+      wave.size === 0 ? '' : String(wave.size),
+      durationText(wave.total),
+      time(wave, ['work', 'rollback']),
+      time(wave, ['gate', 'task']),
+      time(wave, ['bake']),
+      time(wave, ['wait', 'approval']),
+      Object.entries(wave.nodes)
+        .map(([state, count]) => `${count} ${state}`)
+        .join(', '),
+    ]),
+  );
+}
+
+function runsPart(runs: Distribution): string {
+  const row = (what: string, { p50, p90, p99, max }: Distribution['broken'], text: (value: number) => string) => [
+    what,
+    ...[p50, p90, p99, max].map(text),
+  ];
+  const rows = [
+    row('takes at most', runs.duration, durationText),
+    row('nodes broken at the end', runs.broken, String),
+    row('out of service at once', runs.outOfService, String),
+    row('runner minutes', runs.runnerMinutes, String),
+  ];
+  const heading = `In ${counted(runs.runs, 'run')}: ${statesWords(runs)}.`;
+  return `${heading}\n\n${table(['', 'half of the runs', '90%', '99%', 'worst'], rows)}`;
+}
+
+function details({ assumptions, seed }: SimulationContext, digest: string): string {
+  const lines = [
+    ...assumptions.map((each) => `- ${plain(each)}`),
+    `- Seed ${seed}, plan \`${digest.slice(0, 12)}\`. Nothing was done to any node.`,
+  ];
+  return `<details><summary>What was assumed</summary>\n\n${lines.join('\n')}\n\n</details>`;
+}
+
+function sentence(text: string): string {
+  return plain(`${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`);
+}
+
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(headings), line(headings.map(() => '---')), ...rows.map((row) => line(row.map(plain)))].join('\n');
+}
+
+/** Text that Markdown takes for nothing but text: no markup, no HTML, no mention of anybody, no link, in one line. */
+function plain(text: string): string {
+  return visible(text)
+    .replaceAll(/[\\`*_{}[\]()#+!|~$]/g, String.raw`\$&`)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('@', '&#64;')
+    .replaceAll('://', '&#58;//');
+}

@@ -66,8 +66,7 @@ function nodesText(state: RolloutState): Line {
     if (count === 0) continue;
     const { cell, style } = cellLooks[name];
     if (segments.length > 0) segments.push(plain('  '));
-    // A count is not broken off from what it counts.
-    segments.push(styled(cell, style), plain(`\u00A0${count}\u00A0${name}`));
+    segments.push(styled(cell, style), { text: ` ${count} ${name}`, solid: true });
   }
   return segments;
 }

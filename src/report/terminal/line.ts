@@ -8,6 +8,8 @@ export type Style = 'red' | 'green' | 'yellow' | 'magenta' | 'cyan' | 'bold' | '
 export interface Segment {
   readonly text: string;
   readonly style?: Style | readonly Style[];
+  /** Not to be broken at its spaces. */
+  readonly solid?: true;
 }
 
 export type Line = readonly Segment[];

@@ -1,4 +1,3 @@
-import type { NodeStateName } from '../../core/rollout/node-state.ts';
 import { nodeStates } from '../../core/rollout/node-state.ts';
 import { type RolloutState, statusOf, type WaveState } from '../../core/rollout/state.ts';
 import { words } from '../../errors/problem.ts';

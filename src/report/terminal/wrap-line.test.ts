@@ -21,6 +21,11 @@ describe('wrapping a line', () => {
     expect(readable(wrapLine(line, { width: 6, indent: 0 }))).toEqual(['one', '✗two']);
   });
 
+  test('does not break what is solid', () => {
+    const line = [{ text: 'one ' }, { text: '✗' }, { text: ' 2 bad', solid: true } as const];
+    expect(readable(wrapLine(line, { width: 9, indent: 0 }))).toEqual(['one', '✗ 2 bad']);
+  });
+
   test('breaks words that are wider than a line', () => {
     expect(readable(wrapLine([{ text: 'ab cdefghijk' }], { width: 5, indent: 0 }))).toEqual(['ab', 'cdefg', 'hijk']);
   });

@@ -30,7 +30,7 @@ export function wrapLine(line: Line, { width, indent, most = Number.POSITIVE_INF
   };
   for (const word of wordsOf(line)) {
     if (lines.length > most) break;
-    const blank = word[0]?.text.startsWith(' ') === true;
+    const blank = word.every(({ text }) => text.trim() === '');
     if (used + lineWidth(word) <= width) {
       // Spaces at which a line was broken are not carried over.
       if (!blank || !atStart || lines.length === 1) word.forEach(put);
@@ -55,9 +55,9 @@ export function wrapLine(line: Line, { width, indent, most = Number.POSITIVE_INF
 function wordsOf(line: Line): Segment[][] {
   const words: Segment[][] = [];
   let open = false;
-  for (const { text, ...style } of line) {
-    for (const [piece] of text.matchAll(/ +|[^ ]+/g)) {
-      const blank = piece.startsWith(' ');
+  for (const { text, solid, ...style } of line) {
+    for (const [piece] of text.matchAll(solid === true ? /.+/gs : / +|[^ ]+/g)) {
+      const blank = solid !== true && piece.startsWith(' ');
       if (open && !blank) words.at(-1)?.push({ text: piece, ...style });
       else words.push([{ text: piece, ...style }]);
       open = !blank;

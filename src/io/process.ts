@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { TextHead, TextTail } from './kept-text.ts';
-import { OutputReader, type TextFilter } from './output-reader.ts';
+import type { TextFilter } from './filtered-text.ts';
+import { OutputReader } from './output-reader.ts';
 import { type OutputPipe, takePipe } from './pipes.ts';
+import { markName, nextMark } from './process-mark.ts';
 import { endTree } from './process-tree.ts';
 
 /** Somebody who is told which processes run, to end them should this process die. */
@@ -65,10 +66,6 @@ const drainMs = 100;
 const shortages = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
 const retryDelaysMs = [20, 50, 100, 200, 400, 800, 1_600];
 
-const markName = 'WAVEGATE_PROCESS';
-const markPrefix = randomBytes(8).toString('hex');
-let marks = 0;
-
 /**
  * Runs a process to its end: that is the exit of the process itself, not of what it left in the background. On timeout and abort its
  * whole tree gets TERM, then KILL. Never rejects.
@@ -85,7 +82,7 @@ class RunningProcess {
   readonly #began = performance.now();
   readonly #tail: TextTail;
   readonly #stdout: TextHead | undefined;
-  readonly #mark = `${markPrefix}.${++marks}`;
+  readonly #mark = nextMark();
   readonly #abort = () => this.#end({ kind: 'aborted' });
   #readers: OutputReader[] = [];
   #unread = 0;

@@ -6,7 +6,7 @@ import { nodeAt } from '../core/rollout/node-table.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { type Reason, words } from '../errors/problem.ts';
 import { type OpenCommand, openCommands, pasteable } from './advice.ts';
-import { commonLabel, type FailureGroup, failureGroups } from './failures.ts';
+import { commonLabel, type FailureGroup, failureGroups, failureOf } from './failures.ts';
 import { isoTime } from './moments.ts';
 import { type Chapter, nodeHistory } from './node-history.ts';
 import { counted } from './plural.ts';
@@ -41,7 +41,7 @@ export interface Explanation {
   }[];
   /** Only of a node: what was done to it and when. */
   readonly history?: readonly Chapter[];
-  /** Only of a node: the last work on it, step by step, and the end of what the step that went wrong printed. */
+  /** Only of a node: the last work on it, step by step. */
   readonly steps?: readonly {
     readonly step: string;
     readonly outcome: string;
@@ -49,6 +49,7 @@ export interface Explanation {
     readonly milliseconds: number;
   }[];
   readonly times?: { readonly began: string; readonly ended: string | null };
+  /** Only of a node: the end of what the step that went wrong printed, also where it was taken back since. */
   readonly tail?: string;
   /** Only of a node: the files with what its steps printed. */
   readonly outputs?: readonly string[];
@@ -119,7 +120,8 @@ export function explainNodeInExecution(
   if (index === undefined) return { ...about, state: 'excluded', reasons: planned, happened: 0, commands: [] };
   const node = nodeAt(state.nodes, index);
   const { report } = node;
-  const happened = report?.reason == null ? [] : [say(report.reason)];
+  const failure = failureOf(node);
+  const happened = failure?.reason == null ? [] : [say(failure.reason)];
   return {
     ...about,
     state: node.state,
@@ -137,7 +139,7 @@ export function explainNodeInExecution(
           })),
         }),
     ...timesOf(node),
-    ...(report === null || report.tail === '' ? {} : { tail: report.tail }),
+    ...(failure === null || failure.tail === '' ? {} : { tail: failure.tail }),
     outputs,
     commands: openCommands(state, flags, null),
   };

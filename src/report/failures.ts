@@ -35,8 +35,16 @@ function causeKey(report: NodeReport, node: { readonly name: string; readonly ad
 
 function alike(text: string, { name, address }: { readonly name: string; readonly address: string }): string {
   let short = text.slice(0, compared);
-  for (const own of [address, name]) if (own !== '') short = short.replaceAll(own, '<node>');
-  return short.replaceAll(/\b[0-9a-f]*\d[0-9a-f]*\b|\d+/gi, '#');
+  for (const own of [address, name]) if (own !== '') short = withoutWord(short, own);
+  return short.replaceAll(/\b(?:0x)?[0-9a-f]*\d[0-9a-f]*\b|\d+/gi, '#');
+}
+
+/** A node that is called `a` is not meant by every `a` of a text. */
+function withoutWord(text: string, word: string): string {
+  const inWord = (character: string | undefined): boolean => character !== undefined && /[\w-]/.test(character);
+  return text.replaceAll(word, (found: string, at: number) =>
+    inWord(text[at - 1]) || inWord(text[at + found.length]) ? found : '<node>',
+  );
 }
 
 /** The last lines that say something. */
@@ -48,7 +56,7 @@ export function lastLines(text: string, most: number): string[] {
 }
 
 /** What went wrong with a node, also when it was taken back since; null when nothing did. */
-function failureOf({ report, forward }: NodeState): NodeReport | null {
+export function failureOf({ report, forward }: NodeState): NodeReport | null {
   if (report !== null && failureKind(report) !== null) return report;
   return forward !== null && failureKind(forward) !== null ? forward : null;
 }

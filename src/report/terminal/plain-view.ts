@@ -32,7 +32,7 @@ export function plainView(initial: RolloutState, options: TerminalOptions): View
   };
   const speak = (): void => {
     const at = now();
-    if (at - countedAt >= progressAtFirst) {
+    if (at - countedAt >= progressInterval(at - state.startedAt)) {
       countedAt = at;
       for (const line of news.counts()) put(line, at);
     }

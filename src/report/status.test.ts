@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { aGate, aPlan, tolerates } from '../testing/builders.ts';
+import { given, type RolloutSpec } from '../testing/rollout-spec.ts';
+import { renderStatus } from './status-text.ts';
+import { statusView } from './status.ts';
+
+const flags = ' --ledger ops';
+
+function shown({ state, now }: RolloutSpec): string[] {
+  return renderStatus(statusView(state, now, flags)).split('\n');
+}
+
+function paused(): RolloutSpec {
+  const plan = aPlan(['one: a b', 'two: c'], { onFailure: { tolerate: [tolerates('failed', 0)] } });
+  return given(plan).runs({ b: 'failed' });
+}
+
+describe('the status', () => {
+  test('is for programs what was promised to them', () => {
+    const { state, now } = paused();
+    expect(statusView(state, now)).toEqual({
+      rollout: 'web-1',
+      name: 'web',
+      digest: '0'.repeat(64),
+      state: 'paused',
+      wave: 'one',
+      nodes: {
+        pending: 1,
+        running: 0,
+        succeeded: 1,
+        failed: 1,
+        unreachable: 0,
+        skipped: 0,
+        'rolled-back': 0,
+        removed: 0,
+        unknown: 0,
+      },
+      waitingFor: {
+        code: 'tolerance-exceeded',
+        message: '1 of 2 nodes of wave one failed; 0 per wave is tolerated, which is 0',
+      },
+      next:
+        'see why with `wavegate explain web-1`; `wavegate resume web-1` forgives these failures, ' +
+        '`wavegate retry web-1` tries the nodes again, `wavegate rollback web-1` goes back',
+      ended: null,
+    });
+  });
+
+  test('says when the wait can end', () => {
+    const rollout = given(aPlan(['all: a'], { gates: [aGate({ name: 'hours', at: 'before-wave' })] })).advances();
+    rollout.gateSays('hours', 'inconclusive', { notBefore: 90_000_000 });
+    expect(statusView(rollout.state, rollout.now).waitingFor).toMatchObject({ until: '1970-01-02T01:00:00.000Z' });
+    expect(shown(rollout)).toEqual([
+      'web-1  waiting, wave all',
+      '  nodes    1 pending',
+      '  waiting  waiting for gate hours (before-wave, wave all): The gate asks every',
+      '           node in service, and there was none to ask.; not before',
+      '           1970-01-02T01:00:00.000Z  [gate-waiting]',
+      '  next     `wavegate resume web-1 --ledger ops` asks it again',
+      '  plan     000000000000',
+    ]);
+  });
+
+  test('fits 80 columns, with commands that can be pasted', () => {
+    expect(shown(paused())).toEqual([
+      'web-1  paused, wave one',
+      '  nodes    1 pending, 1 succeeded, 1 failed',
+      '  waiting  1 of 2 nodes of wave one failed; 0 per wave is tolerated, which is 0',
+      '           [tolerance-exceeded]',
+      '  next     see why with `wavegate explain web-1 --ledger ops`; `wavegate resume',
+      '           web-1 --ledger ops` forgives these failures, `wavegate retry web-1',
+      '           --ledger ops` tries the nodes again, `wavegate rollback web-1',
+      '           --ledger ops` goes back',
+      '  plan     000000000000',
+    ]);
+  });
+
+  test.each([
+    ['succeeded', given(aPlan(['all: a'])).runs(), null],
+    [
+      'succeeded',
+      given(aPlan(['all: a b'], { onFailure: { tolerate: [tolerates('failed', 1)] } })).runs({ b: 'failed' }),
+      '`wavegate retry web-1` works again on the nodes that went wrong',
+    ],
+    [
+      'rolled-back',
+      given(aPlan(['all: a'], { onFailure: { then: 'rollback' } })).runs({ a: 'failed' }),
+      'find out why with `wavegate explain web-1`, mend it, then `wavegate run rollout.yml` starts anew',
+    ],
+    [
+      'running',
+      given(aPlan(['all: a'])).advances(),
+      '`wavegate watch web-1` shows it as it goes; `wavegate resume web-1` goes on when nobody drives it any more',
+    ],
+  ])('says what to do next when it is %s', (state, rollout, next) => {
+    expect(statusView(rollout.state, rollout.now)).toMatchObject({ state, next });
+  });
+});

@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { RolloutEvent } from '../core/rollout/events.ts';
+import { replay } from '../core/rollout/evolve.ts';
+import type { RolloutState } from '../core/rollout/state.ts';
+import { openFileLedger } from '../ledger/file/file-ledger.ts';
+import { killTree, send } from './process-family.ts';
+
+const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+const killer = fileURLToPath(new URL('./kill-at-write.ts', import.meta.url));
+/** Hundreds of processes are started: none of them has to strip the types again. */
+const compileCache = join(tmpdir(), 'wavegate-test-compile-cache');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** `N:MOMENT:WHAT` for kill-at-write.ts. */
+  readonly killAt?: string;
+}
+
+/** A command line that runs, or ran, in a process of its own. */
+export class Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  stdout = '';
+  stderr = '';
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.ended = new Promise((resolve) => {
+      child.once('close', (code, signal) => resolve({ code, signal, stdout: this.stdout, stderr: this.stderr }));
+    });
+  }
+
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error('it was not started');
+    return this.child.pid;
+  }
+
+  get alive(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    if (this.alive) send(this.pid, signal);
+  }
+
+  /** Kills it with everything that it started, the guard included. */
+  killTree(): void {
+    if (!this.alive) return;
+    send(this.pid, 'SIGSTOP');
+    killTree(this.pid);
+    send(this.pid, 'SIGKILL');
+  }
+}
+
+/** A folder in which somebody runs rollouts, and what they find there. */
+export class Site {
+  readonly folder = mkdtempSync(join(tmpdir(), 'wavegate-site-'));
+  readonly #started: Running[] = [];
+
+  write(name: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, name)), { recursive: true });
+    writeFileSync(join(this.folder, name), text, { mode: 0o755 });
+  }
+
+  append(name: string, text: string): void {
+    appendFileSync(join(this.folder, name), text);
+  }
+
+  /** An empty text where there is no such file. */
+  read(name: string): string {
+    try {
+      return readFileSync(join(this.folder, name), 'utf8');
+    } catch {
+      return '';
+    }
+  }
+
+  /** What the steps wrote down, line by line, in the order in which it happened. */
+  log(): string[] {
+    return this.read('log').split('\n').slice(0, -1);
+  }
+
+  start(args: readonly string[], { env = {}, killAt }: StartOptions = {}): Running {
+    const preload = killAt === undefined ? [] : ['--import', killer];
+    const child = spawn(process.execPath, [...preload, main, ...args], {
+      cwd: this.folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: this.folder,
+        NODE_COMPILE_CACHE: compileCache,
+        ...(killAt === undefined ? {} : { WAVEGATE_TEST_KILL: killAt }),
+        ...env,
+      },
+    });
+    const running = new Running(child);
+    this.#started.push(running);
+    return running;
+  }
+
+  run(args: readonly string[], options: StartOptions = {}): Promise<Ended> {
+    return this.start(args, options).ended;
+  }
+
+  /** Of the newest execution, as `read` of the ledger gives it: whole and without a gap, or this throws. */
+  async story(name = 'web'): Promise<{ id: string; events: readonly RolloutEvent[]; state: RolloutState } | null> {
+    const ledger = openFileLedger<RolloutEvent>(join(this.folder, '.wavegate'));
+    const id = await ledger.newest(name);
+    if (id === null) return null;
+    const [{ events }, plan] = await Promise.all([ledger.read(id), ledger.readPlan(id)]);
+    return { id, events, state: replay(plan, events) };
+  }
+
+  async state(name = 'web'): Promise<RolloutState> {
+    const story = await this.story(name);
+    if (story === null) throw new Error(`nothing was ever run under the name ${name}`);
+    return story.state;
+  }
+
+  /** Ends whatever still runs here. */
+  dispose(): void {
+    for (const running of this.#started) running.killTree();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  }
+}
+
+/** Waits until it holds; fails after half a minute, which no machine needs. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`waited in vain: ${what}`);
+    await sleep(20);
+  }
+}

@@ -14,7 +14,7 @@ import { workOf } from './work-rows.ts';
 import { wrapLine } from './wrap-line.ts';
 
 /** Columns of the words that say what a row is about. */
-export const headings = 11;
+const headings = 11;
 
 /** What somebody who looks on wants to know besides the state. */
 export interface Onlooker {

@@ -1,7 +1,8 @@
 /** Makes dist/cli from src: tsc takes the types away, ncc puts the program and its libraries into one ESM bundle. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { pageAssets } from './browser-page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,6 +18,7 @@ function run(tool: string, ...args: string[]): void {
 
 rmSync(`${root}.build`, { recursive: true, force: true });
 run(new URL('../node_modules/typescript/bin/tsc', import.meta.url).href, '-p', 'tsconfig.build.json');
+writeFileSync(`${root}.build/report/html/assets.js`, await pageAssets(`${root}src/report/html`));
 // Commands that main.ts loads by import() become chunks of their own, read only when they are used.
 const ncc = import.meta.resolve('@vercel/ncc/dist/ncc/cli.js');
 run(ncc, 'build', '.build/cli/main.js', '-o', '.build/bundle', '--license', 'licenses.txt', '--quiet');

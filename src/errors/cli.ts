@@ -43,6 +43,11 @@ export const cliErrors = {
     message: (a) => `${a.file} cannot be read: ${a.why}`,
     hint: () => 'check the path and its permissions',
   }),
+  'file-not-writable': entry<{ file: string; why: string }>({
+    title: 'A file cannot be written',
+    message: (a) => `${a.file} cannot be written: ${a.why}`,
+    hint: () => 'make its folder first, or name another file with `--out`',
+  }),
   'secret-missing': entry<{ names: readonly string[] }>({
     title: 'A secret is missing',
     message: (a) => `the rollout file declares secrets that the environment does not have: ${a.names.join(', ')}`,

@@ -31,7 +31,10 @@ function groupMarkup(state: RolloutState, { kind, code, message, tail, nodes }: 
   const common = commonLabel(state, nodes);
   const names = nodes
     .slice(0, namesShown)
-    .map((index) => html`<li><button type="button" class="node" data-node="${index}">${state.plan.nodes[index]?.name ?? ''}</button></li>`);
+    .map(
+      (index) =>
+        html`<li><button type="button" class="node" data-node="${index}">${state.plan.nodes[index]?.name ?? ''}</button></li>`,
+    );
   const more = nodes.length - names.length;
   const printed = lastLines(tail, tailLines).join('\n');
   return html`<article class="cause is-${kind}">

@@ -4,6 +4,7 @@ import type { RolloutEvent } from '../../core/rollout/events.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
 import { words } from '../../errors/problem.ts';
 import { tellHistories, toldSteps } from '../node-history.ts';
+import { cellLooks } from '../terminal/cells.ts';
 import { visible } from '../visible.ts';
 import { type ChapterData, type FleetData, type NodeData, none } from './page-data.ts';
 
@@ -53,6 +54,7 @@ export function fleetData(state: RolloutState, events: readonly RolloutEvent[]):
     execution: visible(state.execution),
     origin: state.startedAt,
     states: nodeStates,
+    signs: nodeStates.map((name) => cellLooks[name].cell),
     waves: state.waves.map((wave) => visible(wave.name)),
     labels: keys.map((key) => texts.of(key)),
     nodes,

@@ -18,7 +18,12 @@ export function inputsSection({ plan }: RolloutState, events: readonly RolloutEv
     ['commit', source.commit === null ? 'outside git' : html`<code class="hash">${source.commit}</code>`],
     ['nodes', `${counted(plan.nodes.length, 'node')} selected, ${excluded.length} left out`],
     ['ran in', html`<code>${planned?.root ?? ''}</code>`],
-    ['secrets', definition.secrets.length === 0 ? 'none' : html`${definition.secrets.join(', ')} <small>(names only: values are never recorded)</small>`],
+    [
+      'secrets',
+      definition.secrets.length === 0
+        ? 'none'
+        : html`${definition.secrets.join(', ')} <small>(names only: values are never recorded)</small>`,
+    ],
   ];
   if (definition.description !== '') facts.unshift(['about', definition.description]);
   if (planned !== undefined && planned.skipping.length > 0) facts.push(['ran without', planned.skipping.join(', ')]);
@@ -27,24 +32,57 @@ export function inputsSection({ plan }: RolloutState, events: readonly RolloutEv
     title: 'Plan and inputs',
     body: [
       html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>\n`,
-      table('Parameters', ['parameter', 'value'], Object.entries(params).map(([name, value]) => [name, html`<code>${value}</code>`])),
-      table('Files', ['file', 'SHA-256'], Object.entries(source.files).map(([file, hash]) => [html`<code>${file}</code>`, html`<code class="hash">${hash}</code>`])),
-      table('Waves', ['wave', 'nodes', 'rounds', 'why'], waves.map(({ name, from, to, rounds, sizing }) => [name, to - from, rounds.length, words(sizing).message])),
+      table(
+        'Parameters',
+        ['parameter', 'value'],
+        Object.entries(params).map(([name, value]) => [name, html`<code>${value}</code>`]),
+      ),
+      table(
+        'Files',
+        ['file', 'SHA-256'],
+        Object.entries(source.files).map(([file, hash]) => [
+          html`<code>${file}</code>`,
+          html`<code class="hash">${hash}</code>`,
+        ]),
+      ),
+      table(
+        'Waves',
+        ['wave', 'nodes', 'rounds', 'why'],
+        waves.map(({ name, from, to, rounds, sizing }) => [name, to - from, rounds.length, words(sizing).message]),
+      ),
       limits.map(({ atMost, per, groups }) =>
         table(
           `Limit: at most ${atMost}${per === undefined ? '' : ` per ${per}`}`,
           [per ?? 'group', 'nodes', 'at most'],
-          groups.slice(0, groupsShown).map(({ value, nodes, atMost: most }) => [value ?? (per === undefined ? 'the whole fleet' : '(none)'), nodes, most]),
+          groups
+            .slice(0, groupsShown)
+            .map(({ value, nodes, atMost: most }) => [
+              value ?? (per === undefined ? 'the whole fleet' : '(none)'),
+              nodes,
+              most,
+            ]),
           groups.length - groupsShown,
         ),
       ),
-      table('Left out', ['node', 'why', 'code'], excluded.slice(0, exclusionsShown).map(({ node, reason }) => [node, words(reason).message, html`<code>${reason.code}</code>`]), excluded.length - exclusionsShown),
+      table(
+        'Left out',
+        ['node', 'why', 'code'],
+        excluded
+          .slice(0, exclusionsShown)
+          .map(({ node, reason }) => [node, words(reason).message, html`<code>${reason.code}</code>`]),
+        excluded.length - exclusionsShown,
+      ),
     ],
   };
 }
 
 /** Nothing where there is nothing in it. */
-function table(title: string, heads: readonly string[], rows: readonly (readonly Content[])[], more = 0): Markup | null {
+function table(
+  title: string,
+  heads: readonly string[],
+  rows: readonly (readonly Content[])[],
+  more = 0,
+): Markup | null {
   if (rows.length === 0) return null;
   return html`<h3>${title}</h3>
 ${tableMarkup(title, heads, rows)}${more > 0 && html`<p>and ${more} more</p>`}`;

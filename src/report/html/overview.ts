@@ -19,7 +19,7 @@ export function overview(state: RolloutState, now: number, flags: string, broken
       why === null
         ? null
         : html`<p class="why">${withCode(why.message)}${until === undefined ? '' : `; not before ${until}`} <code class="code">${why.code}</code></p>\n`,
-      view.next === null ? null : html`<p>${withCode(view.next)}</p>\n`,
+      view.next === null ? null : html`<p>${withCode(sentence(view.next))}</p>\n`,
       bar(state),
       commands.length === 0
         ? null
@@ -28,6 +28,11 @@ export function overview(state: RolloutState, now: number, flags: string, broken
 `,
     ],
   };
+}
+
+/** Hints begin small, because they follow a colon elsewhere. */
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The fleet as one bar; what is small is never too small to see. */

@@ -6,6 +6,8 @@ export interface FleetData {
   /** All with nothing hidden in them; only what nodes printed has line breaks. */
   readonly texts: readonly string[];
   readonly states: readonly string[];
+  /** The sign of each of `states`: told apart by its shape. */
+  readonly signs: readonly string[];
   readonly waves: readonly string[];
   readonly batches: readonly string[];
   /** Label keys, as texts. */

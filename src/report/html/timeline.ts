@@ -23,6 +23,11 @@ export interface BatchSpan extends Span {
   readonly broken: Record<FailureKind, number>;
 }
 
+/** How many nodes went wrong in it. */
+export function brokenIn({ broken }: BatchSpan): number {
+  return broken.failed + broken.unreachable + broken.unknown;
+}
+
 export interface GateMark {
   readonly at: number;
   readonly gate: string;

@@ -31,10 +31,10 @@ export function summary(
   const status = statusOf(state);
   const head: Line = [
     styled(`${visible(state.execution)} ${status}`, [statusStyles[status], 'bold']),
-    plain(` after ${tookText(now - state.startedAt)}`),
+    plain(` after ${tookText(now - state.startedAt)}${inSpiteOf(state)}`),
   ];
   return [
-    head,
+    ...wrapped(head, 2),
     ...whyLines(state, now).flatMap((line) => wrapped(line, 2)),
     [],
     ...nodeLines(state).flatMap((line) => wrapped(line, 4)),
@@ -45,6 +45,13 @@ export function summary(
     ...(commands.length === 0 ? [] : [[], [styled('What you can do now', 'bold')]]),
     ...commandLines(commands, columns),
   ];
+}
+
+/** A success need not mean that every node is well. */
+function inSpiteOf(state: RolloutState): string {
+  const { failed, unreachable } = state.nodes.counts;
+  if (state.ending?.status !== 'succeeded' || failed + unreachable === 0) return '';
+  return `; ${counted(failed + unreachable, 'node')} went wrong, which is tolerated`;
 }
 
 function whyLines(state: RolloutState, now: number): Line[] {

@@ -1,0 +1,49 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { replay } from '../../core/rollout/evolve.ts';
+import { refuse } from '../../errors/problem.ts';
+import { systemClock } from '../../io/clock.ts';
+import { writeFileAtomic } from '../../io/files.ts';
+import { reportPage } from '../../report/html/page.ts';
+import { ledgerFlags } from '../arguments.ts';
+import { exitCodes, type Invocation, valueOf } from '../command-spec.ts';
+import { openLedger } from '../executions.ts';
+import { Output } from '../output.ts';
+import { version } from '../version.ts';
+
+export async function run(invocation: Invocation): Promise<number> {
+  const output = new Output(invocation);
+  const ledger = openLedger(invocation);
+  const id = await ledger.resolve(invocation.positionals[0] ?? '');
+  const asked = valueOf(invocation, 'out');
+  const path = asked === undefined ? join(dirname(await ledger.outputFolder(id)), 'report.html') : resolve(asked);
+  const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
+  const page = reportPage(replay(plan, events), events, {
+    now: systemClock.now(),
+    flags: ledgerFlags(invocation),
+    version,
+  });
+  // Beside the ledger it is as private as the ledger; a file that somebody asked for is theirs to share.
+  await write(path, page, asked === undefined ? 0o600 : 0o644);
+  if (output.json) output.value({ path });
+  else output.text(relative(process.cwd(), path));
+  return exitCodes.done;
+}
+
+async function write(path: string, page: string, mode: number): Promise<void> {
+  try {
+    if (await isFolder(path)) refuse('file-not-writable', { file: path, why: 'it is a folder' });
+    await writeFileAtomic(path, page, { mode });
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    refuse('file-not-writable', {
+      file: path,
+      why: error.code === 'ENOENT' ? 'its folder does not exist' : String(error.code),
+    });
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found?.isDirectory() === true;
+}

@@ -1,0 +1,104 @@
+import { tookText } from '../moments.ts';
+import { counted } from '../plural.ts';
+import { type Content, html, type Markup } from './markup.ts';
+import type { TimeScale } from './time-scale.ts';
+import { type BatchSpan, brokenIn, type GateMark, type HoldSpan, type Phase, type Span } from './timeline.ts';
+
+type Place = Pick<TimeScale, 'place'>;
+
+/** Pixels. Across, everything is in percent, so that the page may have any width. */
+const gateStrip = 18;
+const bakeStrip = 8;
+const roundStrip = 4;
+/** Batches of more than this many are drawn as their rounds. */
+const mostBatches = 2_000;
+
+export function axis({ ticks, breaks }: TimeScale): Markup {
+  return html`<svg width="100%" height="22">${ticks.map(
+    ({ place, text }, at) =>
+      html`<g class="tick${at % 2 === 1 && ' odd'}"><line x1="${place}%" x2="${place}%" y1="16" y2="22"/><text x="${place}%" y="12">${text}</text></g>`,
+  )}${breaks.map(
+    ({ place, from, to }) =>
+      html`<svg x="${place}%" y="12" overflow="visible"><title>${tookText(to - from)} drawn shorter</title><path class="break" d="M-5 9 L-1 1 M1 9 L5 1"/></svg>`,
+  )}</svg>`;
+}
+
+/** One wave: its gates on top, then its bakes and rounds, then its batches, those at the same time below each other. */
+export function phaseChart(phase: Phase, holds: readonly HoldSpan[], scale: TimeScale): Markup {
+  const { lanes, count } = phase.batches.length > mostBatches ? { lanes: [], count: 0 } : lanesOf(phase.batches);
+  const thick = count <= 8 ? 12 : count <= 40 ? 6 : 3;
+  const gap = count <= 8 ? 3 : 1;
+  const top = gateStrip + roundStrip + 4;
+  const height = top + Math.max(bakeStrip, count * (thick + gap)) + 4;
+  return html`<svg width="100%" height="${height}">${holdBands(holds, scale)}
+${scale.ticks.map(({ place }) => html`<line class="rule" x1="${place}%" x2="${place}%" y1="0" y2="100%"/>`)}
+${phase.spans.map((span) => bar('wave', span, scale, gateStrip, roundStrip, null))}
+${phase.rounds.map((round) => bar('round', round, scale, gateStrip, roundStrip, `round ${round.round + 1}, ${tookText(round.to - round.from)}`))}
+${phase.bakes.map((bake) => bar('bake', bake, scale, top, height - top - 4, `bake, ${tookText(bake.to - bake.from)}`))}
+${lanes.map((lane, at) => batchBar(phase, phase.batches[at], scale, top + lane * (thick + gap), thick))}
+${gateMarks(phase.gates, scale, gateStrip / 2)}
+</svg>`;
+}
+
+function batchBar(phase: Phase, batch: BatchSpan | undefined, scale: Place, y: number, height: number): Content {
+  if (batch === undefined) return null;
+  const broken = brokenIn(batch);
+  const kind = `batch${phase.back ? ' back' : ''}${broken > 0 ? ' broken' : ''}${batch.open ? ' open' : ''}`;
+  const title = `${batch.id}: ${counted(batch.nodes, 'node')}${broken === 0 ? '' : `, ${broken} went wrong`}, ${tookText(batch.to - batch.from)}${batch.open ? ', not ended' : ''}`;
+  const sign =
+    broken > 0 &&
+    height >= 10 &&
+    html`<svg x="${scale.place(batch.from)}%" y="${y}" overflow="visible"><text class="count" x="4" y="${height - 2}">✗ ${broken}</text></svg>`;
+  return [bar(kind, batch, scale, y, height, title), sign];
+}
+
+function bar(
+  kind: string,
+  { from, to }: Span,
+  { place }: Place,
+  y: number,
+  height: number,
+  title: string | null,
+): Markup {
+  const x = place(from);
+  const width = Math.max(0.15, place(to) - x);
+  return html`<rect class="${kind}" x="${x}%" y="${y}" width="${width.toFixed(3)}%" height="${height}" rx="${Math.min(2, height / 2)}">${title !== null && html`<title>${title}</title>`}</rect>`;
+}
+
+export function holdBands(holds: readonly HoldSpan[], scale: TimeScale): Content {
+  return holds.map((hold) =>
+    bar('hold', hold, scale, 0, 1_000, `${hold.kind} ${tookText(hold.to - hold.from)}: ${hold.why}`),
+  );
+}
+
+/** Each verdict has a shape of its own. Answers that say the same at nearly the same place are one mark. */
+export function gateMarks(gates: readonly GateMark[], { place }: Place, y: number): Content {
+  const nearly = 0.6;
+  let last = { x: -1, key: '' };
+  return gates.map((mark): Content => {
+    const x = place(mark.at);
+    const key = `${mark.gate}\n${mark.verdict}`;
+    if (key === last.key && x - last.x < nearly) return null;
+    last = { x, key };
+    const shape = mark.verdict === 'pass' ? 'pass' : mark.verdict === 'inconclusive' ? 'inconclusive' : 'fail';
+    return html`<svg x="${x}%" y="${y}" overflow="visible"><g class="gate-mark ${shape}"><title>gate ${mark.gate}: ${mark.verdict}</title>${shapes[shape]}</g></svg>`;
+  });
+}
+
+const shapes = {
+  pass: html`<circle r="5.5"/><path class="sign" d="M-2.6 0.2 L-0.6 2.2 L2.8 -2"/>`,
+  inconclusive: html`<path d="M0 -6 L6 5 L-6 5 Z"/><path class="sign" d="M0 -2 V1.4 M0 3 V3.4"/>`,
+  fail: html`<path d="M-6 0 L0 -6 L6 0 L0 6 Z"/><path class="sign" d="M-2 -2 L2 2 M-2 2 L2 -2"/>`,
+} as const;
+
+/** For each batch the first lane that is free when it begins. */
+function lanesOf(batches: readonly BatchSpan[]): { lanes: number[]; count: number } {
+  const ends: number[] = [];
+  const lanes = batches.map(({ from, to }) => {
+    const free = ends.findIndex((end) => end <= from);
+    const lane = free === -1 ? ends.length : free;
+    ends[lane] = to;
+    return lane;
+  });
+  return { lanes, count: ends.length };
+}

@@ -1,0 +1,127 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { inTurn, medianOf, peakOf, ratio } from './compare.ts';
+import { atOnce, waveCount, writeRollout } from './engine-rollout.ts';
+import { measure, tellPeak, type Usage, type Work } from './measure.ts';
+import { installedPeers, type Peer } from './peers.ts';
+import { type BenchOptions, judged, megabytes, seconds, type Table } from './table.ts';
+
+const target = 2.5;
+const steadyTarget = 1.25;
+const peakTarget = 150;
+const stepSeconds = 0.05;
+
+interface Case {
+  readonly nodes: number;
+  readonly rounds: number;
+  readonly command: readonly string[];
+  /** What the steps themselves take; null where that is next to nothing and the floor is starting them. */
+  readonly steps: number | null;
+}
+
+const cases = (sizes: readonly (readonly [number, number])[]): Case[] =>
+  sizes.flatMap(([nodes, rounds]) => [
+    { nodes, rounds, command: ['true'], steps: null },
+    {
+      nodes,
+      rounds,
+      command: ['sleep', String(stepSeconds)],
+      steps: waveCount * Math.ceil(nodes / waveCount / atOnce) * stepSeconds,
+    },
+  ]);
+
+/** How long it takes to do next to nothing to many local nodes, with a durable record of every one, beside starting the same processes. */
+export async function benchEngine(options: BenchOptions): Promise<Table> {
+  const { installed, missing } = installedPeers();
+  const peers = options.quick ? [] : installed;
+  const all = cases(
+    options.quick
+      ? [[20, 1]]
+      : [
+          [1_000, 5],
+          [10_000, 3],
+        ],
+  );
+  const rows: string[][] = [];
+  for (const each of all) rows.push(await benchCase(each, peers, options));
+  const remarks = [
+    `Targets: wall and processor ${target} ×, with a step of its own wall ${steadyTarget} ×; ${peakTarget} MB at 10,000 nodes.`,
+    `Floor of \`true\`: \`xargs -P${atOnce} -n1 true\` over the same names, without waves and without a record. ` +
+      `Floor of a step of ${stepSeconds * 1000} ms: the steps alone, ${atOnce} at once, wave by wave; beside it what xargs takes for them.`,
+    ...(missing.length > 0 ? [`Not installed here, so not compared: ${missing.join(', ')}.`] : []),
+  ];
+  return {
+    columns: [
+      'nodes',
+      'step',
+      'floor',
+      'xargs',
+      '`wavegate run`',
+      'wall ÷ floor',
+      'processor ÷ xargs',
+      'peak',
+      ...peers.map(({ name }) => `wall ÷ ${name}`),
+    ],
+    rows,
+    remarks,
+  };
+}
+
+async function benchCase(each: Case, peers: readonly Peer[], options: BenchOptions): Promise<string[]> {
+  const { nodes, rounds, command, steps } = each;
+  const folder = writeRollout(join(options.scratch, `engine-${nodes}-${command[0]}`), nodes, command);
+  const progress = (text: string) => options.progress(`${nodes} × ${command.join(' ')}: ${text}`);
+  const works: Record<'xargs' | 'wavegate', Work> = {
+    xargs: {
+      argv: ['xargs', '-P', String(atOnce), ...placing(command)],
+      folder,
+      input: join(folder, 'names.txt'),
+    },
+    wavegate: {
+      argv: [process.execPath, ...tellPeak, options.wavegate, 'run', 'rollout.yml', '--json'],
+      folder,
+      before: () => rmSync(join(folder, '.wavegate'), { recursive: true, force: true }),
+    },
+  };
+  const { xargs, wavegate } = await inTurn(works, rounds, progress);
+  const beside = await peerCells(each, peers, folder, medianOf(wavegate, 'wall'), progress);
+  rmSync(folder, { recursive: true });
+  const floor = steps === null ? xargs : xargs.map((usage): Usage => ({ ...usage, wall: steps }));
+  return [
+    nodes.toLocaleString('en'),
+    `\`${command.join(' ')}\``,
+    seconds(medianOf(floor, 'wall')),
+    seconds(medianOf(xargs, 'wall')),
+    seconds(medianOf(wavegate, 'wall')),
+    judged(ratio(wavegate, floor, 'wall'), steps === null ? target : steadyTarget),
+    judged(ratio(wavegate, xargs, 'cpu'), target),
+    nodes >= 10_000 ? megabytes(peakOf(wavegate), peakTarget) : `${peakOf(wavegate).toFixed(0)} MB`,
+    ...beside,
+  ];
+}
+
+/** One name a process, where the command does not trip over it. */
+function placing(command: readonly string[]): string[] {
+  return command.length === 1 ? ['-n', '1', ...command] : ['-I', '{}', ...command];
+}
+
+/** What other programs take, and how much of that ours takes. */
+async function peerCells(
+  { nodes, command }: Case,
+  peers: readonly Peer[],
+  folder: string,
+  ours: number,
+  progress: (text: string) => void,
+): Promise<string[]> {
+  const cells: string[] = [];
+  for (const { name, atMost, work } of peers) {
+    if (atMost !== undefined && nodes > atMost) {
+      cells.push('not measured');
+      continue;
+    }
+    progress(name);
+    const { wall } = await measure(work(folder, command));
+    cells.push(`${(ours / wall).toFixed(2)} × (${seconds(wall)})`);
+  }
+  return cells;
+}

@@ -47,6 +47,16 @@ describe('what is told', () => {
     expect(readable(news.counts())[0]).toBe('✗ 1 more node went wrong:');
   });
 
+  test('what was not told is counted before a wave is said to be done', () => {
+    const news = new News(false);
+    for (let at = 0; at < 30; at++) news.of(failed(`n${at}`), state);
+    expect(told(news, { type: 'wave-succeeded', at: 0, wave: 0 })).toEqual([
+      '✗ 10 more nodes went wrong:',
+      '    10 × The command failed  [command-exit-code]',
+      '✓ wave all done',
+    ]);
+  });
+
   test('every failure is told where everything is wanted', () => {
     const news = new News(true);
     expect(Array.from({ length: 50 }, (_, at) => told(news, failed(`n${at}`))).flat()).toHaveLength(50);

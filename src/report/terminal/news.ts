@@ -13,6 +13,17 @@ const kindsTold = 5;
 const tailLines = 3;
 const longestTailLine = 300;
 
+/** What a count of failures has to come before: they are what it is about. */
+const endings: ReadonlySet<RolloutEvent['type']> = new Set([
+  'wave-succeeded',
+  'stop-requested',
+  'rollout-paused',
+  'rollout-succeeded',
+  'rollout-failed',
+  'rollout-aborted',
+  'rollout-rolled-back',
+]);
+
 /**
  * What is worth a line in a log, once. A gate that is asked again and again is told when its answer changes, a wait when it begins, and a
  * storm of failures as numbers.
@@ -33,7 +44,8 @@ export class News {
     if (event.type === 'node-finished' && failureKind(event.report) !== null) return this.#failure(event, state);
     if (!this.#verbose && this.#isKnown(event)) return [];
     const line = eventLine(event, state, this.#verbose);
-    return line === null ? [] : [line];
+    if (line === null) return [];
+    return endings.has(event.type) ? [...this.counts(), line] : [line];
   }
 
   /** The failures since the last time that were not told one by one. */

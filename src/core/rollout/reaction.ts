@@ -20,12 +20,14 @@ export function reactionTo(state: RolloutState, reason: Reason, at: number): Rol
 
 /**
  * A pause that asks for a person. One that is paused already is told a new kind of reason, so that nobody resumes without knowing of it;
- * a tolerance that was exceeded stays the reason, because resuming forgives it.
+ * a tolerance that was exceeded stays the reason, because resuming forgives it. So does a node that nobody can tell about: it counts as
+ * failed, and that a tolerance is exceeded with it says less.
  */
 export function pauseFor(state: RolloutState, reason: Reason, at: number): RolloutEvent[] {
   if (state.stop !== null || state.ending !== null) return [];
   const known = state.hold?.kind === 'paused' ? state.hold.reason.code : null;
   if (known === 'tolerance-exceeded' || known === reason.code) return [];
+  if (known === 'node-unknown' && reason.code === 'tolerance-exceeded') return [];
   return [{ type: 'rollout-paused', at, reason, by }];
 }
 

@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
 
 const edges = ['spec', 'inventory', 'transport', 'probes', 'ledger', 'github', 'report'];
-const everything = ['errors', 'core', 'io', ...edges, 'engine'];
+const everything = ['errors', 'core', 'io', ...edges, 'engine', 'simulation'];
 
 /** Which other folders of src the files of a folder may import. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -11,13 +11,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   io: ['errors'],
   ...Object.fromEntries(edges.map((edge) => [edge, ['errors', 'core', 'io']])),
   engine: ['errors', 'core', 'io'],
+  simulation: ['errors', 'core', 'io', 'engine', 'spec'],
   runtime: everything,
   actions: [...everything, 'runtime'],
   cli: [...everything, 'runtime'],
 };
 
 /** Which it may import by `import type` alone: ports that it uses or fulfils, while src/runtime puts the parts together. */
-const typesOnly: Readonly<Record<string, readonly string[]>> = { io: ['core'], engine: edges };
+const typesOnly: Readonly<Record<string, readonly string[]>> = {
+  io: ['core'],
+  engine: edges,
+  simulation: edges,
+  report: ['simulation'],
+};
 
 /** Modules of Node that start processes or speak to the network: few folders have the care for their limits and their ends. */
 const owners: Readonly<Record<string, readonly string[]>> = {

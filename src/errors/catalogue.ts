@@ -6,6 +6,7 @@ import { ledgerErrors } from './ledger.ts';
 import { planErrors } from './plan.ts';
 import { rolloutErrors } from './rollout.ts';
 import { rolloutFileErrors } from './rollout-file.ts';
+import { simulationErrors } from './simulation.ts';
 import { stepErrors } from './step.ts';
 
 /** Every code that Wavegate can say, by the part that says it. A code is permanent: it is never renamed or reused. */
@@ -17,6 +18,7 @@ export const catalogueParts = {
   step: stepErrors,
   gate: gateErrors,
   ledger: ledgerErrors,
+  simulation: simulationErrors,
   'command line': cliErrors,
 } as const;
 
@@ -28,6 +30,7 @@ export const catalogue = {
   ...stepErrors,
   ...gateErrors,
   ...ledgerErrors,
+  ...simulationErrors,
   ...cliErrors,
 };
 

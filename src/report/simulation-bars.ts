@@ -7,7 +7,7 @@ export const activityLooks: Readonly<Record<Activity, { readonly cell: string; r
   bake: { cell: '░', says: 'baking' },
   gate: { cell: '▪', says: 'gates and tasks' },
   task: { cell: '▪', says: 'gates and tasks' },
-  approval: { cell: '─', says: 'waiting for approval' },
+  approval: { cell: '─', says: 'approval' },
   wait: { cell: '·', says: 'waiting' },
 };
 
@@ -44,5 +44,5 @@ export function timeBar(
 export function legendOf(stretches: readonly Stretch[]): string {
   const present = new Set(stretches.map(({ what }) => what));
   const looks = Object.entries(activityLooks).filter(([what]) => present.has(what as Activity));
-  return [...new Set(looks.map(([, { cell, says }]) => `${cell} ${says}`))].join('   ');
+  return [...new Set(looks.map(([, { cell, says }]) => `${cell} ${says}`))].join('  ');
 }

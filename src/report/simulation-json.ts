@@ -26,16 +26,25 @@ export interface SimulationView extends StatusView {
     readonly milliseconds: number;
   }[];
   readonly costs: GithubCost;
-  readonly outOfService: { readonly worst: number; readonly of: number; readonly at: string | null };
+  readonly outOfService: {
+    readonly worst: number;
+    readonly goingBack: number;
+    readonly of: number;
+    readonly at: string | null;
+  };
   readonly limits: readonly {
     readonly atMost: string;
     readonly per: string | null;
-    /** `value`: of the label; null for the nodes without it, and for the whole fleet. `worst` never exceeds `allowed`. */
+    /**
+     * `value`: of the label; null for the nodes without it, and for the whole fleet. `worst` never exceeds `allowed`; `goingBack` may,
+     * where broken nodes hold all slots and a rollback goes on all the same, node by node.
+     */
     readonly groups: readonly {
       readonly value: string | null;
       readonly nodes: number;
       readonly allowed: number;
       readonly worst: number;
+      readonly goingBack: number;
       readonly wave: string | null;
       readonly at: string | null;
     }[];
@@ -89,7 +98,12 @@ export function simulationView(simulation: Simulation, context: SimulationContex
       return { wave, what, name, from: isoTime(from), to: isoTime(to), milliseconds: to - from };
     }),
     costs: cost,
-    outOfService: { worst: wholeFleet.worst, of: state.nodes.size, at: moment(wholeFleet.at) },
+    outOfService: {
+      worst: wholeFleet.worst,
+      goingBack: wholeFleet.goingBack,
+      of: state.nodes.size,
+      at: moment(wholeFleet.at),
+    },
     limits: limits.map(({ atMost, per, groups }) => ({
       atMost,
       per,

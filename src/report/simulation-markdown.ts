@@ -10,9 +10,11 @@ import type { SimulationContext } from './simulation-json.ts';
 import { type SimulatedWave, simulatedWaves } from './simulation-waves.ts';
 import {
   causeOf,
+  costWords,
   endWords,
   limitRow,
   nodesWords,
+  rollbackWords,
   statesWords,
   thenWords,
   toleranceWords,
@@ -25,9 +27,10 @@ const marks: Readonly<Record<string, string>> = { succeeded: '✅', paused: '⏸
 
 /** A simulation as GitHub's Markdown: what a reviewer of a pull request wants to see. As long as the rollout has waves and limits. */
 export function simulationMarkdown(simulation: Simulation, context: SimulationContext): string {
-  const { state, start, limits, tolerances, windows, cost } = simulation;
+  const { state, start, limits, tolerances, windows } = simulation;
   const cause = causeOf(simulation);
   const waves = simulatedWaves(simulation);
+  const back = rollbackWords(simulation);
   const outOfService = `at most ${simulation.wholeFleet.worst} of ${state.nodes.size} out of service at once`;
   return [
     `### Simulated: ${plain(state.plan.rollout)} ${endWords(simulation)} ${marks[statusOf(state)] ?? '❌'}`,
@@ -41,8 +44,9 @@ export function simulationMarkdown(simulation: Simulation, context: SimulationCo
           table(
             ['limit', 'nearest to it', 'out of service', 'allowed', 'when'],
             limits.map((each) => {
-              const { limit, group, worst, allowed, when } = limitRow(each, start);
-              return [limit, group, String(worst), String(allowed), when];
+              const { limit, group, worst, allowed, when, goingBack } = limitRow(each, start);
+              const back = goingBack === null ? '' : ` (${goingBack} while going back, past broken nodes)`;
+              return [limit, group, `${worst}${back}`, String(allowed), when];
             }),
           ),
         ]),
@@ -53,9 +57,18 @@ export function simulationMarkdown(simulation: Simulation, context: SimulationCo
         return [rule, came];
       }),
     ),
-    sentence(thenWords(context.definition.onFailure, state.nodes.size)),
-    ...(windows.length === 0 ? [] : [windows.map((fit) => `- Window ${plain(windowWords(fit, start))}`).join('\n')]),
-    `On GitHub: **${cost.apiWrites}** API writes, **${cost.jobs}** jobs, **${cost.runnerMinutes}** runner minutes.`,
+    sentence(
+      [thenWords(context.definition.onFailure, state.nodes.size), back].filter((each) => each !== null).join('; '),
+    ),
+    ...(windows.length === 0
+      ? []
+      : [
+          table(
+            ['window', 'here'],
+            windowWords(windows).map(({ gate, came }) => [gate, came]),
+          ),
+        ]),
+    `**On GitHub:** ${costWords(simulation)}.`,
     ...(context.runs === null ? [] : [runsPart(context.runs)]),
     details(context, state.plan.digest),
   ]
@@ -131,7 +144,7 @@ function table(headings: readonly string[], rows: readonly (readonly string[])[]
 /** Text that Markdown takes for nothing but text: no markup, no HTML, no mention of anybody, no link, in one line. */
 function plain(text: string): string {
   return visible(text)
-    .replaceAll(/[\\`*_{}[\]()#+!|~$]/g, String.raw`\$&`)
+    .replaceAll(/[\\`*_[\]#!|~$]/g, String.raw`\$&`)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -10,9 +10,11 @@ import type { SimulationContext } from './simulation-json.ts';
 import { type SimulatedWave, simulatedWaves } from './simulation-waves.ts';
 import {
   causeOf,
+  costWords,
   endWords,
   limitRow,
   nodesWords,
+  rollbackWords,
   statesWords,
   thenWords,
   toleranceWords,
@@ -58,8 +60,9 @@ export function renderSimulation(
 
   if (simulation.limits.length > 0) page.title('Out of service at worst');
   const limits = simulation.limits.map((limit) => limitRow(limit, start));
-  for (const { limit, group, worst, allowed, when } of limits) {
-    page.item(limit, `${worst} of ${allowed} allowed in ${group}${when === '' ? '' : `, ${when}`}`);
+  for (const { limit, group, worst, allowed, when, goingBack } of limits) {
+    const more = goingBack === null ? '' : `; ${goingBack} while going back, past broken nodes`;
+    page.item(limit, `${worst} of ${allowed} allowed in ${group}${when === '' ? '' : `, ${when}`}${more}`);
   }
   page.title('On failure');
   for (const each of simulation.tolerances) {
@@ -67,11 +70,12 @@ export function renderSimulation(
     page.item(rule, came);
   }
   page.line(thenWords(context.definition.onFailure, state.nodes.size));
+  const back = rollbackWords(simulation);
+  if (back !== null) page.line(back);
   if (simulation.windows.length > 0) page.title('Windows');
-  for (const fit of simulation.windows) page.line(windowWords(fit, start));
-  const { apiWrites, jobs, runnerMinutes } = simulation.cost;
+  for (const { gate, came } of windowWords(simulation.windows)) page.item(gate, came);
   page.title('On GitHub');
-  page.line(`${apiWrites} API writes, ${jobs} jobs, ${runnerMinutes} runner minutes`);
+  page.line(costWords(simulation));
   if (context.runs !== null) runLines(page, context.runs);
   page.title('Assumed');
   for (const assumption of context.assumptions) page.line(assumption);
@@ -167,7 +171,7 @@ class Page {
 
   line(text: string): void {
     const [first = '', ...more] = wrap(visible(text), this.width - 4);
-    this.#lines.push(`  ${first}`, ...more.map((line) => `    ${line}`));
+    this.#lines.push(`  ${first}`.trimEnd(), ...more.map((line) => `    ${line.trim()}`));
   }
 
   /** A heading in the line's beginning and what is said about it. */

@@ -1,6 +1,7 @@
 import type { FailurePolicy } from '../core/definition/rollout-definition.ts';
 import { amountText, roundedDown } from '../core/plan/amounts.ts';
 import { nodeStates } from '../core/rollout/node-state.ts';
+import { nodeAt } from '../core/rollout/node-table.ts';
 import { type RolloutStatus, statusOf } from '../core/rollout/state.ts';
 import { durationText } from '../errors/duration-text.ts';
 import { type Reason, words } from '../errors/problem.ts';
@@ -45,6 +46,8 @@ export interface LimitRow {
   readonly group: string;
   readonly worst: number;
   readonly allowed: number;
+  /** The most in any group while nodes went back, where that was more than is allowed; null: it never was. */
+  readonly goingBack: number | null;
   /** `in half after 12m`; empty: never any. */
   readonly when: string;
 }
@@ -58,17 +61,19 @@ export function limitRow({ atMost, per, groups }: LimitAtWorst, start: number): 
   const asNear = groups.filter(
     ({ worst, allowed }) => nearest !== undefined && worst * nearest.allowed === nearest.worst * allowed,
   );
+  const over = groups.filter(({ goingBack, allowed }) => goingBack > allowed).map(({ goingBack }) => goingBack);
   const named = per === null ? 'the whole fleet' : nearest?.value == null ? `no ${per}` : `${per}=${nearest.value}`;
   return {
     limit: `at most ${atMost}${per === null ? '' : ` per ${per}`}`,
     group: asNear.length > 1 ? `${named} and ${asNear.length - 1} more` : named,
     worst: nearest?.worst ?? 0,
     allowed: nearest?.allowed ?? 0,
+    goingBack: over.length === 0 ? null : Math.max(...over),
     when: whenWords(nearest?.wave ?? null, nearest?.at ?? null, start),
   };
 }
 
-export function whenWords(wave: string | null, at: number | null, start: number): string {
+function whenWords(wave: string | null, at: number | null, start: number): string {
   if (at === null) return '';
   return `${wave === null ? '' : `in ${wave} `}after ${durationText(at - start)}`;
 }
@@ -79,18 +84,15 @@ export function toleranceWords(
   start: number,
 ): { rule: string; came: string } {
   const per = rule.per === 'consecutive' ? 'in a row' : `per ${rule.per}`;
-  const written = `${rule.class}: ${amountText(rule.amount)} ${per}`;
+  const written = `${rule.class} ${amountText(rule.amount)} ${per}`;
   if (tripped !== null) {
     const { message } = words(tripped.reason);
     return { rule: written, came: `trips after ${durationText(tripped.at - start)}: ${message}` };
   }
-  if (worst === null) return { rule: written, came: `holds: none ${rule.class}` };
+  if (worst === null) return { rule: written, came: `holds, none ${rule.class}` };
   const { count, tolerated, scope } = worst;
-  const beyond = count > tolerated ? ', but is not what stops it' : '';
-  return {
-    rule: written,
-    came: `${beyond === '' ? 'holds: ' : ''}${count} of ${tolerated} tolerated in ${scope}${beyond}`,
-  };
+  if (count <= tolerated) return { rule: written, came: `holds, ${count} of ${tolerated} tolerated in ${scope}` };
+  return { rule: written, came: `exceeded in the end, ${count} and ${tolerated} tolerated in ${scope}` };
 }
 
 /** What happens when a tolerance trips. */
@@ -100,18 +102,62 @@ export function thenWords({ then, rollback, node }: FailurePolicy, nodes: number
   if (then === 'abort') return `${alone}when one trips, it aborts and leaves the nodes as they are`;
   const which = { failed: 'the nodes that failed go back', wave: 'its wave goes back', rollout: 'all goes back' };
   const most = roundedDown(rollback.atMost, nodes);
-  return `${alone}when one trips, ${which[rollback.scope]}; more than ${counted(most, 'node')} asks a person first`;
+  const asks = most < nodes ? `, unless those are more than ${most}: then it asks a person` : '';
+  return `${alone}when one trips, ${which[rollback.scope]}${asks}`;
 }
 
-export function windowWords(fit: WindowFit, start: number): string {
-  const { gate, wave, waited, opened, closes, workEnded, overran, reason } = fit;
-  const about = `${gate}, ${wave === null ? 'for the whole rollout' : `for ${wave}`}`;
-  const waits = waited > 0 ? `waits ${durationText(waited)} for it` : 'is open when it is asked';
-  if (opened === null) return `${about}: ${waited > 0 ? `${waits}; ` : ''}does not open: ${words(reason).message}`;
-  if (overran > 0) return `${about}: ${waits}; work goes on ${durationText(overran)} after it closed`;
-  if (workEnded === null || closes === null) return `${about}: ${waits}; does not close`;
-  const over = durationText(workEnded - start);
-  return `${about}: ${waits}; the work is over after ${over}, ${durationText(closes - workEnded)} before it closes`;
+/** What the rollback came to; null: there was none. */
+export function rollbackWords({ state }: Simulation): string | null {
+  if (state.rollback === null) return null;
+  const { rounds } = state.rollback;
+  const nodes = rounds.flatMap(({ batches }) => batches.flatMap((batch) => batch.nodes));
+  const back = nodes.filter((node) => nodeAt(state.nodes, node).state === 'rolled-back').length;
+  const waves = new Set(rounds.map(({ wave }) => state.waves[wave]?.name ?? ''));
+  const some = waves.size === 1 ? `in ${[...waves].join('')}` : `in ${counted(waves.size, 'wave')}`;
+  return `here ${back} of ${counted(nodes.length, 'node')} ${some} went back`;
+}
+
+/** How the work fitted into each window: where it waited, where it was too late, and where it was tightest. */
+export function windowWords(fits: readonly WindowFit[]): { gate: string; came: string }[] {
+  return [...Map.groupBy(fits, ({ gate }) => gate)].map(([gate, asked]) => {
+    const waits = asked.filter(({ waited, opened }) => waited > 0 && opened !== null);
+    const shut = asked.filter(({ opened }) => opened === null);
+    const late = asked.filter(({ overran }) => overran > 0);
+    const came = [
+      ...waits.map((fit) => `opens for ${aboutOf(fit)} after a wait of ${durationText(fit.waited)}`),
+      ...shut.map((fit) => `does not open for ${aboutOf(fit)}: ${words(fit.reason).message}`),
+      ...late.map((fit) => `work on ${aboutOf(fit)} goes on ${durationText(fit.overran)} after it closed`),
+    ];
+    if (came.length === 0) came.push('open whenever it is asked');
+    const tight = late.length > 0 ? null : tightest(asked);
+    if (tight !== null) {
+      came.push(
+        `the work is over in time, ${tight.left} before it closes${asked.length > 1 ? ` in ${tight.about}` : ''}`,
+      );
+    }
+    return { gate, came: came.join('; ') };
+  });
+}
+
+function aboutOf({ wave }: WindowFit): string {
+  return wave ?? 'the whole rollout';
+}
+
+function tightest(fits: readonly WindowFit[]): { left: string; about: string } | null {
+  let least = Number.POSITIVE_INFINITY;
+  let about = '';
+  for (const fit of fits) {
+    if (fit.workEnded === null || fit.closes === null || fit.closes - fit.workEnded >= least) continue;
+    least = fit.closes - fit.workEnded;
+    about = aboutOf(fit);
+  }
+  return least === Number.POSITIVE_INFINITY ? null : { left: durationText(least), about };
+}
+
+export function costWords({ cost }: Simulation): string {
+  const { apiWrites, jobs, runnerMinutes, wakeUps } = cost;
+  const looking = wakeUps === 0 ? '' : `; ${wakeUps} of the jobs only look whether a wait is over`;
+  return `${counted(apiWrites, 'API write')}, ${counted(jobs, 'job')}, ${counted(runnerMinutes, 'runner minute')}${looking}`;
 }
 
 /** How many runs ended how: `970 (97%) succeeded, 30 (3%) rolled-back`. */

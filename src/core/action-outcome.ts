@@ -13,6 +13,8 @@ export interface ActionOutcome {
   readonly tail: string;
   /** The beginning of standard output where it was asked for, or the body of the answer; masked. */
   readonly answer: string;
+  /** The node went away while the command ran on it: nobody knows how far it came. */
+  readonly cutOff?: true;
 }
 
 /** Whether an outcome is one of these: by what it was exactly, or by its kind (`timeout`, `unreachable`). */

@@ -31,6 +31,11 @@ export interface AttemptCall {
   /** What it prints, masked and bounded, as it comes. */
   readonly output: (attempt: number, text: string) => void;
   readonly signal: AbortSignal;
+  /**
+   * Asked before another attempt at an action that was cut off while it ran: what it came to, where somebody can tell that it was done
+   * or that nothing more must be done; null: try again.
+   */
+  readonly afterCut?: () => Promise<ActionOutcome | null>;
   /** Characters of standard output to keep from its beginning; absent: none. */
   readonly stdoutLength?: number;
 }
@@ -62,6 +67,8 @@ export async function tryAction(what: Attemptable, call: AttemptCall, ports: Att
     if (!again) return { outcome, attempts: attempt };
     const rested = await rest(waitAfter(attempt, what.backoff, ports.random), call.signal, ports.clock);
     if (!rested) return { outcome: killed, attempts: attempt };
+    const found = outcome.cutOff === true && call.afterCut !== undefined ? await call.afterCut() : null;
+    if (found !== null) return { outcome: found, attempts: attempt };
   }
 }
 

@@ -1,7 +1,8 @@
 import type { GatePoint } from '../core/definition/gates.ts';
+import type { StepName } from '../core/definition/steps.ts';
 import { isOutOfService } from '../core/rollout/node-state.ts';
 import { nodeAt } from '../core/rollout/node-table.ts';
-import type { NodeReport } from '../core/rollout/node-report.ts';
+import { cutOffIn, type NodeReport } from '../core/rollout/node-report.ts';
 import { batchStage, type OpenBatch } from '../core/rollout/open-work.ts';
 import { unpassedGates } from '../core/rollout/points.ts';
 import type { Todo } from '../core/rollout/todo.ts';
@@ -176,7 +177,7 @@ class Round {
       direction: this.#todo.direction,
       wave: this.#session.state.waves[this.#todo.wave]?.name ?? '',
       batch: batch.id,
-      interruptedAt: before.interrupted ? before.reached : null,
+      interruptedAt: before.interrupted ? before.reached : this.#cutOffIn(before.report),
       previous: before.previous,
       began: async (step, previous) => {
         await this.#session.apply({
@@ -189,6 +190,10 @@ class Round {
         if (nodeAt(this.#session.state.nodes, node).state !== 'running') throw new NotTaken();
       },
     };
+  }
+
+  #cutOffIn(report: NodeReport | null): StepName | null {
+    return this.#todo.direction === 'forward' ? cutOffIn(report) : null;
   }
 
   /** One process for the batch: its nodes are out of service together, so they are taken together, as many as the limits admit. */

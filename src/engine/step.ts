@@ -24,6 +24,7 @@ export interface StepCall {
   /** Attempts count from 1. */
   readonly contextOf: (attempt: number) => ActionContext;
   readonly signal: AbortSignal;
+  readonly afterCut?: AttemptCall['afterCut'];
 }
 
 export interface StepRun {
@@ -36,12 +37,16 @@ export interface StepRun {
 const observedLength = 4_096;
 
 /** Takes one step of one node: with its attempts, or, where it says `within`, until it holds. */
-export async function runStep({ node, step, contextOf, signal }: StepCall, ports: StepPorts): Promise<StepRun> {
+export async function runStep(
+  { node, step, contextOf, signal, afterCut }: StepCall,
+  ports: StepPorts,
+): Promise<StepRun> {
   const began = ports.clock.now();
   const call: AttemptCall = {
     contextOf,
     output: (attempt, text) => ports.output(node, step.step, attempt, text),
     signal,
+    ...(afterCut === undefined ? {} : { afterCut }),
     ...(step.step === 'observe' ? { stdoutLength: observedLength } : {}),
   };
   const attempted = await (step.until === undefined

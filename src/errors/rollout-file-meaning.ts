@@ -116,6 +116,11 @@ export const rolloutFileMeaningErrors = {
     message: ({ from, to }) => `A freeze from ${from} to ${to} is no time at all.`,
     hint: () => '`to` is the first moment after the freeze: for one day write the next.',
   }),
+  'batch-apply-via-ssh': entry({
+    title: 'One process on many nodes',
+    message: () => 'An `apply` with `per: batch` is one process for many nodes, so it cannot run on them `via: ssh`.',
+    hint: () => 'Remove `via: ssh`: it runs on the runner. Or remove `per: batch`: it runs on each node.',
+  }),
   'param-names-collide': entry<{ name: string; other: string }>({
     title: 'Params with the same variable',
     message: ({ name, other }) => `\`${name}\` and \`${other}\` would be the same environment variable.`,

@@ -5,7 +5,9 @@ import type { Session } from '../engine/session.ts';
 import type { Lease, Ledger } from '../ledger/port.ts';
 import type { View } from '../report/view.ts';
 import { guardDriver } from './drivers.ts';
+import type { SshTransport } from '../transport/ssh/ssh-transport.ts';
 import { localPorts } from './local-ports.ts';
+import { openWayToNodes } from './open-way-to-nodes.ts';
 
 export interface DriveRequest {
   readonly ledger: Ledger<RolloutEvent>;
@@ -37,13 +39,31 @@ export async function driveExecution(request: DriveRequest): Promise<Outcome> {
       // A lease that is lost ends the drive by itself; the command stays for whoever drives next.
       .catch(() => {});
   });
+  let ssh: SshTransport | null = null;
   try {
+    ssh = await openWayToNodes({
+      definition: session.plan.definition,
+      root: request.root,
+      work: lease.id,
+      secrets: request.secrets,
+      guard,
+    });
     const printed = (node: string, step: string, text: string): void => view.printed(node, step, text);
     const check = (): void => lease.check();
-    const ports = localPorts({ ...request, plan: session.plan, execution: lease.id, folder, guard, printed, check });
+    const ports = localPorts({
+      ...request,
+      plan: session.plan,
+      execution: lease.id,
+      folder,
+      guard,
+      ssh,
+      printed,
+      check,
+    });
     return await drive(session, ports, { wait: request.wait, signal: lease.signal });
   } finally {
     stopListening();
+    await ssh?.close();
     await guard.close();
   }
 }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { inheritedVariables } from '../core/environment.ts';
+import type { FleetNode } from '../core/fleet/node.ts';
 import { makeMasker } from '../core/mask.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { NodePorts } from '../engine/node/node-job.ts';
@@ -11,6 +12,7 @@ import { systemClock } from '../io/clock.ts';
 import type { ProcessGuard } from '../io/process.ts';
 import { systemRandom } from '../io/random.ts';
 import { performAction } from '../transport/action.ts';
+import type { SshTransport } from '../transport/ssh/ssh-transport.ts';
 import { askGate } from './ask-gate.ts';
 import { runTask } from './run-task.ts';
 
@@ -24,13 +26,15 @@ export interface LocalRequest {
   readonly secrets: Readonly<Record<string, string>>;
   readonly guard: ProcessGuard;
   readonly printed: (node: string, step: string, text: string) => void;
+  /** The way to nodes for steps that run on them; null where none does. */
+  readonly ssh: SshTransport | null;
   /** Throws when this driver may not act any more: asked before each command and request. */
   readonly check: () => void;
 }
 
 /** A driver's hands on this machine: real processes, real requests, the real clock. */
 export function localPorts(request: LocalRequest): DriverPorts {
-  const { plan, execution, root, secrets, guard, check } = request;
+  const { plan, execution, root, secrets, guard, ssh, check } = request;
   const masker = makeMasker(Object.values(secrets));
   const store = new OutputStore(dirname(request.folder));
   const inherited = inheritedVariables(process.env, Object.keys(secrets));
@@ -46,6 +50,7 @@ export function localPorts(request: LocalRequest): DriverPorts {
       check();
       return performAction(action, context, call);
     },
+    ...(ssh === null ? {} : { connect: (node: FleetNode, resumed: boolean) => ssh.connect(node, resumed) }),
     output: (node, step, attempt, text) => {
       store.append(node, step, attempt, text);
       request.printed(node, step, text);

@@ -1,31 +1,46 @@
 import { createHash } from 'node:crypto';
-import { realpathSync, statSync } from 'node:fs';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { RolloutDefinition } from '../core/definition/rollout-definition.ts';
 import type { Command } from '../core/definition/steps.ts';
 import type { PlanSource } from '../core/plan/plan.ts';
-import { type Problem, problem } from '../errors/problem.ts';
+import { type Problem, problem, ProblemError } from '../errors/problem.ts';
 import { runProcess } from '../io/process.ts';
+import { namedFiles } from '../transport/ssh/named-files.ts';
 import type { RolloutFile } from './rollout-file.ts';
 
 const gitTimeout = 10_000;
-/** Larger files are data, not scripts; a script that big could not be reviewed either. */
-const largestFile = 16 * 1024 * 1024;
 
-/** What a plan is made from: the rollout file, the local files that its commands name, and the commit. */
+/** What a plan is made from: the rollout file, the local files that its commands name, its known hosts, and the commit. */
 export async function planSource(file: RolloutFile): Promise<PlanSource> {
   const names = new Set([
     file.path,
-    ...commandsOf(file.definition).flatMap((command) => namedFiles(command, file.root)),
+    ...commandsOf(file.definition).flatMap((command) => namedFiles(command, file.root).map(({ path }) => path)),
   ]);
   const files: Record<string, string> = {};
   for (const name of [...names].sort()) {
     const bytes = name === file.path ? file.bytes : await readFile(join(file.root, name));
     files[name] = hashOf(bytes);
   }
+  const { knownHosts } = file.definition.ssh ?? {};
+  if (knownHosts !== undefined) {
+    const path = resolve(file.root, knownHosts);
+    files[relative(file.root, path).split(sep).join('/')] = hashOf(await readKnownHosts(path, knownHosts, file));
+  }
   return { file: file.path, files, commit: await commitOf(file.root) };
+}
+
+async function readKnownHosts(path: string, name: string, file: RolloutFile): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'it does not exist' : message;
+    const place = ['ssh', 'known-hosts'];
+    const where = { path: place, location: file.locate(place) };
+    throw new ProblemError([problem('known-hosts-unreadable', { file: name, error: why }, where)], file.sources);
+  }
 }
 
 /** Warnings about the files that a plan was made from and that are not what they were then. */
@@ -63,26 +78,4 @@ function commandsOf(definition: RolloutDefinition): Command[] {
   const actions = [...Object.values(definition.steps), ...definition.tasks].map(({ action }) => action);
   const commands = actions.flatMap((action) => (action.kind === 'run' ? [action.command] : []));
   return [...commands, ...definition.gates.flatMap(({ check }) => (check.kind === 'run' ? [check.command] : []))];
-}
-
-/** Words of a command that are files below the root. In a script text words are whatever stands between blanks, quotes and operators. */
-function namedFiles(command: Command, root: string): string[] {
-  const words = 'argv' in command ? command.argv : (command.shell.match(/[^\s'"`;|&()<>$={}]+/g) ?? []);
-  return words.flatMap((word) => {
-    const path = fileBelow(root, word);
-    return path === null ? [] : [path];
-  });
-}
-
-function fileBelow(root: string, word: string): string | null {
-  try {
-    const found = realpathSync(resolve(root, word));
-    const path = relative(realpathSync(root), found);
-    const { size } = statSync(found);
-    if (path.startsWith('..') || path === '' || !statSync(found).isFile() || size > largestFile) return null;
-    return path.split(sep).join('/');
-  } catch {
-    // Not a file: most words of a command are none.
-    return null;
-  }
 }

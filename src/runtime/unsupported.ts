@@ -3,12 +3,11 @@ import type { RolloutFile } from './rollout-file.ts';
 
 /**
  * The keys of a rollout file that this release cannot honour, as the names under which a rollout runs without them. Refuses them all unless
- * `skip` says that somebody wants to go on without. A step that belongs on the node over ssh is never skipped: it would run here instead.
+ * `skip` says that somebody wants to go on without.
  */
 export function skippedKeys(file: RolloutFile, skip: boolean): string[] {
-  const refused = file.unsupported.filter(({ what }) => !skip || what === 'via: ssh');
-  if (refused.length > 0) {
-    const problems = refused.map(({ what, path }) =>
+  if (file.unsupported.length > 0 && !skip) {
+    const problems = file.unsupported.map(({ what, path }) =>
       problem('unsupported-here', { what }, { path, location: file.locate(path) }),
     );
     throw new ProblemError([...problems, ...file.problems], file.sources);

@@ -57,7 +57,7 @@ test('what this release cannot do yet is listed with its place', () => {
   ]);
   expect(locate(unsupported[1]?.path ?? []).line).toBe(65);
   const ssh = parseRolloutFile(rolloutFileWith('drain: { run: ./drain.sh, via: ssh }'), 'f.yml');
-  expect(ssh.unsupported).toEqual([{ path: ['drain', 'via'], what: 'via: ssh' }]);
+  expect([ssh.definition?.steps.drain?.via, ssh.unsupported]).toEqual(['ssh', []]);
 });
 
 test('the definition is JSON and nothing else', () => {

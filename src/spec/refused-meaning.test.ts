@@ -28,6 +28,11 @@ const cases: [string, string, string][] = [
     '4:46 There is no wave called `canari`. → Did you mean `canary`?',
   ],
   [
+    'batch-apply-via-ssh',
+    rolloutFileWith('apply: { run: ./up.sh, per: batch, via: ssh }'),
+    '4:41 An `apply` with `per: batch` is one process for many nodes, so it cannot run on them `via: ssh`. → Remove `via: ssh`: it runs on the runner. Or remove `per: batch`: it runs on each node.',
+  ],
+  [
     'bypassed-gate-unknown',
     rolloutFileWith('emergency: { waves: [100%], bypass: [hours] }'),
     '5:38 There is no gate called `hours`. → There are no gates.',

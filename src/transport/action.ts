@@ -6,6 +6,8 @@ import type { Reason } from '../errors/problem.ts';
 import type { ProcessGuard } from '../io/process.ts';
 import { performRun } from './exec.ts';
 import { performHttp } from './http.ts';
+import { performSsh } from './ssh.ts';
+import type { NodeConnection } from './ssh/ssh-connection.ts';
 
 /** What actions have around them. */
 export interface ActionContext {
@@ -15,6 +17,8 @@ export interface ActionContext {
   readonly scope: TemplateScope;
   readonly masker: Masker;
   readonly guard?: ProcessGuard;
+  /** Commands run on the node, at the other end of it; absent: here. */
+  readonly connection?: NodeConnection;
 }
 
 export interface ActionCall {
@@ -35,10 +39,15 @@ export type PerformAction = (
 /** Runs a process or sends a request, once. What it says is masked. Never rejects. */
 export const performAction: PerformAction = async (action, context, call) => {
   const outcome = await (action.kind === 'run'
-    ? performRun(action, context, call)
+    ? performCommand(action, context, call)
     : performHttp(action, context, call));
   return outcome.reason === null ? outcome : { ...outcome, reason: maskReason(outcome.reason, context.masker) };
 };
+
+function performCommand(action: RunAction, context: ActionContext, call: ActionCall): Promise<ActionOutcome> {
+  const { connection } = context;
+  return connection === undefined ? performRun(action, context, call) : performSsh(action, context, call, connection);
+}
 
 function maskReason({ code, args }: Reason, masker: Masker): Reason {
   const masked = Object.entries(args).map(([name, value]) => {

@@ -33,6 +33,18 @@ export interface NodeReport {
   readonly tail: string;
 }
 
+const forwardChanges: readonly StepName[] = ['drain', 'apply', 'restore'];
+
+/**
+ * The step on the way forward that changed the node last when the connection to it was cut, so that it has to be asked how far it came;
+ * null: it was not cut, or nothing had been done to it.
+ */
+export function cutOffIn(report: NodeReport | null): StepName | null {
+  if (report?.outcome !== 'unreachable') return null;
+  const cut = report.steps.findLastIndex((step) => step.reason?.code === 'ssh-cut');
+  return report.steps.slice(0, cut + 1).findLast(({ step }) => forwardChanges.includes(step))?.step ?? null;
+}
+
 /** Whether an abort ended the work in a step or between two, so that nobody can tell how far the node is before it is asked. */
 export function wasCutOff(report: NodeReport): boolean {
   if (report.outcome !== 'unknown') return false;

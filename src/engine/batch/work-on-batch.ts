@@ -33,8 +33,22 @@ export async function workOnBatch(
   attemptApply?: AttemptBatch,
 ): Promise<void> {
   const items = jobs.map(({ job, began }, index): Item => ({ index, run: new NodeRun(job, ports, began, signal) }));
+  try {
+    await workOnItems(items, concurrency, ended, (toApply) => applyTogether(toApply, ports, signal, attemptApply));
+  } finally {
+    await Promise.all(items.map(({ run }) => run.leave()));
+  }
+}
+
+async function workOnItems(
+  items: readonly Item[],
+  concurrency: number,
+  ended: BatchWork['ended'],
+  apply: (items: readonly Item[]) => Promise<ReadonlyMap<string, BatchRun>>,
+): Promise<void> {
   const end = async ({ index, run }: Item, report: NodeReport | null) => {
     if (report !== null) await run.open();
+    await run.leave();
     ended(index, report);
   };
   const toApply: Item[] = [];
@@ -45,7 +59,7 @@ export async function workOnBatch(
     else (prepared === 'apply' ? toApply : toFinish).push(item);
   });
   toApply.sort((one, two) => one.index - two.index);
-  const runs = await applyTogether(toApply, ports, signal, attemptApply);
+  const runs = await apply(toApply);
   await eachLimited([...toFinish, ...toApply], concurrency, async (item) => {
     const applied = runs.get(item.run.job.node.name);
     await end(

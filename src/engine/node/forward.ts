@@ -1,12 +1,16 @@
+import type { ActionOutcome } from '../../core/action-outcome.ts';
 import type { StepName } from '../../core/definition/steps.ts';
 import type { NodeReport } from '../../core/rollout/node-report.ts';
 import { reason } from '../../errors/problem.ts';
+import { killed } from '../attempts.ts';
 import { goBack } from './back.ts';
 import { type Cause, causeOf, type NodeRun } from './node-run.ts';
 import { type Answer, askWhetherDone, observeVersion, wantedVersion, wrongVersion } from './questions.ts';
 
 /** What comes after the questions: `apply`, `verify` where apply is not needed any more, or nothing because the node has its report. */
 export type Prepared = 'apply' | 'verify' | { readonly report: NodeReport | null };
+
+const doneAlready: ActionOutcome = { kind: 'ok', pattern: 'unchanged', reason: null, tail: '', answer: '' };
 
 /** Everything before `apply`: asks how far the node is, and drains it. */
 export async function prepare(work: NodeRun): Promise<Prepared> {
@@ -93,12 +97,19 @@ export function settle(work: NodeRun, cause: Cause): Promise<NodeReport | null> 
   return back ? goBack(work, cause, 'go') : Promise.resolve(work.failed(cause));
 }
 
+/** Before `apply` is tried again on a node that went away while it ran: it may be done. Null: it is not, or nobody can tell. */
+async function askAfterCut(work: NodeRun): Promise<ActionOutcome | null> {
+  const answer = await askWhetherDone(work);
+  if (answer.kind === 'killed') return killed;
+  return answer.kind === 'done' ? doneAlready : null;
+}
+
 /** Takes a step that changes the node, where there is one. Undefined: it ended well; otherwise how the node ended. */
 async function takeChange(work: NodeRun, name: 'drain' | 'apply' | 'restore'): Promise<NodeReport | null | undefined> {
   const step = work.job.steps[name];
   if (work.signal.aborted) return work.aborted();
   if (step === undefined) return undefined;
-  const { outcome } = await work.change(step);
+  const { outcome } = await (name === 'apply' ? work.change(step, () => askAfterCut(work)) : work.change(step));
   if (outcome.kind === 'killed') return work.aborted();
   return outcome.kind === 'ok' ? undefined : settle(work, causeOf(outcome));
 }

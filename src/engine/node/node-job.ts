@@ -3,6 +3,7 @@ import type { Place } from '../../core/environment.ts';
 import type { FleetNode } from '../../core/fleet/node.ts';
 import type { Masker } from '../../core/mask.ts';
 import type { ProcessGuard } from '../../io/process.ts';
+import type { NodeConnection } from '../../transport/ssh/ssh-connection.ts';
 import type { StepPorts } from '../step.ts';
 
 /** What has to be done to one node. */
@@ -28,6 +29,11 @@ export interface NodePorts extends StepPorts {
   readonly inherited: Readonly<Record<string, string>>;
   readonly masker: Masker;
   readonly guard?: ProcessGuard;
+  /**
+   * The way to a node for steps that run on it. `resumed`: earlier work there was cut off and may still be going on. Absent where no step
+   * runs on a node.
+   */
+  readonly connect?: (node: FleetNode, resumed: boolean) => NodeConnection;
 }
 
 /**

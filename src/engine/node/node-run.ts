@@ -5,6 +5,8 @@ import type { NodeOutcome, NodeReport, StepReport } from '../../core/rollout/nod
 import type { TemplateScope } from '../../core/template.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
 import type { ActionContext } from '../../transport/action.ts';
+import type { NodeConnection } from '../../transport/ssh/ssh-connection.ts';
+import type { AttemptCall } from '../attempts.ts';
 import { runStep, type StepRun } from '../step.ts';
 import type { Began, NodeJob, NodePorts } from './node-job.ts';
 
@@ -32,6 +34,7 @@ export class NodeRun {
   /** The changing step that began last. */
   #touched: StepName | null;
   #opened = false;
+  #connection: NodeConnection | undefined;
   previous: string | null;
   version: string | null = null;
 
@@ -60,9 +63,9 @@ export class NodeRun {
   }
 
   /** Takes a step that changes the node, once it is safe that it began. */
-  async change(step: StepDefinition): Promise<StepRun> {
+  async change(step: StepDefinition, afterCut?: AttemptCall['afterCut']): Promise<StepRun> {
     await this.begin(step.step);
-    return this.#run(step);
+    return this.#run(step, afterCut);
   }
 
   /** Takes a step as part of one that changes the node; that one begins first, unless it began last. */
@@ -110,11 +113,25 @@ export class NodeRun {
     return this.#touched === null ? null : this.unknown(reason('aborted-in-step', { step: this.#touched }));
   }
 
-  contextOf(step: StepName, attempt: number): ActionContext {
+  /** Leaves the node; nothing is done to it afterwards. */
+  async leave(): Promise<void> {
+    await this.#connection?.close();
+  }
+
+  contextOf({ step, via, action }: StepDefinition, attempt: number): ActionContext {
     const { cwd, masker, guard } = this.#ports;
     const previous = this.previous === null ? {} : { previous: this.previous };
     const env = { ...this.#variables, ...stepVariables({ ...this.job.place, step, attempt, ...previous }) };
-    return { cwd, env, scope: this.scope, masker, ...(guard === undefined ? {} : { guard }) };
+    const around = { cwd, env, scope: this.scope, masker, ...(guard === undefined ? {} : { guard }) };
+    return via === 'ssh' && action.kind === 'run' ? { ...around, connection: this.#connected() } : around;
+  }
+
+  #connected(): NodeConnection {
+    const { connect } = this.#ports;
+    // Never here in its place.
+    if (connect === undefined) throw new TypeError('a step runs on its node, and there is no way to nodes');
+    this.#connection ??= connect(this.job.node, this.job.interruptedAt !== null);
+    return this.#connection;
   }
 
   async #tell(step: StepName | null): Promise<void> {
@@ -122,9 +139,10 @@ export class NodeRun {
     await (this.previous === null ? this.#began(step) : this.#began(step, this.previous));
   }
 
-  async #run(step: StepDefinition): Promise<StepRun> {
-    const contextOf = (attempt: number) => this.contextOf(step.step, attempt);
-    const run = await runStep({ node: this.job.node.name, step, contextOf, signal: this.signal }, this.#ports);
+  async #run(step: StepDefinition, afterCut?: AttemptCall['afterCut']): Promise<StepRun> {
+    const contextOf = (attempt: number) => this.contextOf(step, attempt);
+    const call = { node: this.job.node.name, step, contextOf, signal: this.signal };
+    const run = await runStep(afterCut === undefined ? call : { ...call, afterCut }, this.#ports);
     this.#steps.push(run.report);
     return run;
   }

@@ -15,9 +15,13 @@ export async function workOnNode(
   signal: AbortSignal,
 ): Promise<NodeReport | null> {
   const work = new NodeRun(job, ports, began, signal);
-  const report = await (job.mode === 'rollback' ? workBack(work) : workForward(work));
-  if (report !== null) await work.open();
-  return report;
+  try {
+    const report = await (job.mode === 'rollback' ? workBack(work) : workForward(work));
+    if (report !== null) await work.open();
+    return report;
+  } finally {
+    await work.leave();
+  }
 }
 
 async function workForward(work: NodeRun): Promise<NodeReport | null> {

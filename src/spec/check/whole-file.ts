@@ -29,12 +29,21 @@ function checkSteps(root: YamlNode, reading: Reading): void {
   }
   const has = (name: string) => (child(root, name) ?? child(grouped, name)) !== undefined;
   if (!has('apply')) reading.refuse({ node: root, path: [] }, 'apply-missing', {});
+  checkBatchApply(child(root, 'apply'), ['apply'], reading);
+  checkBatchApply(child(grouped, 'apply'), ['steps', 'apply'], reading);
   const policy = child(root, 'on-failure');
   for (const key of ['node', 'then']) {
     const node = child(policy, key);
     if (node === undefined || textOf(node) !== 'rollback' || has('rollback')) continue;
     reading.refuse({ node, path: ['on-failure', key] }, 'rollback-wanted-without-step', { key });
   }
+}
+
+/** One process for many nodes is on none of them. */
+function checkBatchApply(apply: YamlNode | undefined, path: Path, reading: Reading): void {
+  const via = child(apply, 'via');
+  if (via === undefined || textOf(via) !== 'ssh' || textOf(child(apply, 'per')) !== 'batch') return;
+  reading.refuse({ node: via, path: [...path, 'via'] }, 'batch-apply-via-ssh', {});
 }
 
 /** A secret that a source or connection uses is declared, because only declared ones are asked for first and masked. */

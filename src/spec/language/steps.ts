@@ -26,7 +26,7 @@ const backoff = object({
   },
 });
 
-const via = oneOf(['runner', 'ssh'], { ssh: 'via: ssh' });
+const via = oneOf(['runner', 'ssh']);
 
 export const defaults = object({
   name: 'defaults',
@@ -53,7 +53,7 @@ export const defaults = object({
     via: defaulted(
       via,
       'runner',
-      'Where commands run: `runner`, on the machine of the job with the node in environment variables, or `ssh`, on the node.',
+      'Where commands run: `runner`, on the machine of the job with the node in environment variables, or `ssh`, on the node. Requests are always sent from the runner.',
     ),
   },
 });
@@ -103,7 +103,7 @@ const ownFields = {
   apply: {
     per: optional(
       oneOf(['node', 'batch']),
-      'Whether it runs for each node, or once for the whole batch: then it finds the nodes in `WAVEGATE_NODES_FILE` and `WAVEGATE_INVENTORY`, and writes a line of JSON for each to `WAVEGATE_RESULTS`.',
+      'Whether it runs for each node, or once for the whole batch: then it finds the nodes in `WAVEGATE_NODES_FILE` and `WAVEGATE_INVENTORY`, and writes a line of JSON for each to `WAVEGATE_RESULTS`. With `batch` it always runs on the runner.',
       { needs: ['run'], absent: '`node`' },
     ),
   },
@@ -199,7 +199,8 @@ function stepDefinition(name: StepName, keys: StepKeys, given: Defaults): StepDe
     action: actionOf(keys),
     ...attemptsOf(keys, given),
     unreachableOn: keys.unreachableOn ?? given.unreachableOn,
-    via: keys.via ?? given.via,
+    // One process for many nodes is on none of them.
+    via: keys.per === 'batch' ? 'runner' : (keys.via ?? given.via),
     ...(want === undefined ? {} : { want }),
     ...(json === undefined ? {} : { json }),
     ...(name === 'apply' ? { per: keys.per ?? 'node' } : {}),

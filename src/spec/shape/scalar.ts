@@ -100,11 +100,8 @@ export const boolean: Shape<boolean> = {
   },
 };
 
-/** One of a few words. `unsupported` names those that this release reads and cannot do yet. */
-export function oneOf<const W extends string>(
-  words: readonly W[],
-  unsupported: Partial<Record<W, string>> = {},
-): Shape<W> {
+/** One of a few words. */
+export function oneOf<const W extends string>(words: readonly W[]): Shape<W> {
   return {
     label: words.map((word) => `\`${word}\``).join(', '),
     objects: () => [],
@@ -117,8 +114,6 @@ export function oneOf<const W extends string>(
         const meant = didYouMean(node.text, words);
         return reading.refuse(at, 'not-one-of', { written: shortened(node.text), allowed: words, meant });
       }
-      const what = unsupported[found];
-      if (what !== undefined) reading.unsupported.push({ path: at.path, what });
       return found;
     },
   };

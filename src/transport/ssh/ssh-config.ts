@@ -1,0 +1,76 @@
+import type { SshTarget } from './target.ts';
+
+/** How long a host may take to answer, and how soon a connection that fell silent counts as cut. */
+const connectSeconds = 10;
+const aliveSeconds = 10;
+const aliveCount = 3;
+
+export interface SshPlaces {
+  /** The configuration that `sshConfig` gives, and what else `ssh` is told to use: paths without blanks or percent signs. */
+  readonly config: string;
+  readonly knownHosts: string | null;
+  readonly agent: string | null;
+}
+
+/**
+ * The configuration that our `ssh` reads: a few settings that nobody may weaken, then the user's own and that of the system. The first
+ * value of a setting counts, also for the jump hosts on the way, which options on a command line would not reach.
+ */
+export function sshConfig({ knownHosts, agent }: Omit<SshPlaces, 'config'>): string {
+  const settings = [
+    'BatchMode yes',
+    'StrictHostKeyChecking yes',
+    'NoHostAuthenticationForLocalhost no',
+    'UpdateHostKeys no',
+    ...(knownHosts === null
+      ? []
+      : [
+          // Older releases of ssh do not know it, and then nothing has to be overruled.
+          'IgnoreUnknown KnownHostsCommand',
+          `UserKnownHostsFile ${knownHosts}`,
+          'GlobalKnownHostsFile none',
+          'KnownHostsCommand none',
+          'VerifyHostKeyDNS no',
+        ]),
+    ...(agent === null ? [] : [`IdentityAgent ${agent}`, 'IdentitiesOnly no']),
+    `ConnectTimeout ${connectSeconds}`,
+    'ConnectionAttempts 1',
+    `ServerAliveInterval ${aliveSeconds}`,
+    `ServerAliveCountMax ${aliveCount}`,
+    'ForwardAgent no',
+    'ForwardX11 no',
+    'PermitLocalCommand no',
+    'Tunnel no',
+    'LogLevel INFO',
+  ];
+  const includes = ['Include ~/.ssh/config', 'Include /etc/ssh/ssh_config'];
+  return `Host *\n${settings.map((line) => `  ${line}\n`).join('')}${includes.map((line) => `${line}\n`).join('')}`;
+}
+
+/** `ssh` with its arguments for one node. What concerns the node itself and not the way to it stands here. */
+export function sshArguments(
+  { host, port, user }: SshTarget,
+  { config, knownHosts }: SshPlaces,
+  command: string,
+): string[] {
+  return [
+    'ssh',
+    '-F',
+    config,
+    '-T',
+    ...(port === undefined ? [] : ['-p', String(port)]),
+    ...(user === undefined ? [] : ['-l', user]),
+    // A connection that we began to share would outlive us. One that the user has open may be used, unless its host key was checked
+    // against other known hosts than the rollout file names.
+    '-o',
+    'ControlMaster=no',
+    ...(knownHosts === null ? [] : ['-o', 'ControlPath=none']),
+    '-o',
+    'ClearAllForwardings=yes',
+    '-o',
+    'RemoteCommand=none',
+    '--',
+    host,
+    command,
+  ];
+}

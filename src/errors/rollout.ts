@@ -23,13 +23,16 @@ export const rolloutErrors = {
     message: (a) =>
       a.per === 'consecutive'
         ? `${a.count} nodes in a row were ${a.class} in ${a.scope}; ${a.tolerated} in a row are tolerated`
-        : `${a.count} of ${a.of} nodes of ${a.scope} ${a.class === 'failed' ? 'failed' : 'could not be reached'}; ${a.written} per ${a.per} is tolerated, which is ${a.tolerated}`,
+        : `${a.count} of ${a.of} node${a.of === 1 ? '' : 's'} of ${a.scope} ${a.class === 'failed' ? 'failed' : 'could not be reached'}; ${a.written} per ${a.per} is tolerated, which is ${a.tolerated}`,
     hint: () =>
       'see why with `wavegate explain`; `resume` forgives these failures, `retry` tries the nodes again, `rollback` goes back',
   }),
   'wave-without-success': entry<{ wave: string; size: number }>({
     title: 'No node of the wave succeeded',
-    message: (a) => `not one of the ${a.size} nodes of wave ${a.wave} succeeded, so the wave cannot count as done`,
+    message: ({ wave, size }) =>
+      size === 1
+        ? `the only node of wave ${wave} did not succeed, so the wave cannot count as done`
+        : `not one of the ${size} nodes of wave ${wave} succeeded, so the wave cannot count as done`,
     hint: () => 'find the cause, then `retry` the wave, or `rollback`; `resume` alone cannot make it a success',
   }),
   'limit-exhausted': entry<{ limit: string; group: string; broken: number; atMost: number; waiting: number }>({

@@ -294,9 +294,9 @@ describe('the picture of a rollout', () => {
       '    half    0/3     ···',
       '    rest    0/4     ····',
       '  nodes    · 7 pending  ✗ 1 failed',
-      '  paused   not one of the 1 nodes of',
-      '           wave canary succeeded, so the',
-      '           wave cannot count as done',
+      '  paused   the only node of wave canary',
+      '           did not succeed, so the wave',
+      '           cannot count as done',
       '  do       find the cause, then',
       '           `wavegate retry web-1` the',
     ]);
@@ -305,8 +305,8 @@ describe('the picture of a rollout', () => {
       '  ▸ canary  0/1 ✗1  ✗',
       '    … 2 later waves of 7 nodes',
       '  nodes    · 7 pending  ✗ 1 failed',
-      '  paused   not one of the 1 nodes of',
-      '           wave canary succeeded, so the',
+      '  paused   the only node of wave canary',
+      '           did not succeed, so the wave',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { endedStatuses, statusOf } from '../core/rollout/state.ts';
-import { broken, hosts, recordedGate, recordedTask, statesOf, stepsWith, yaml } from '../testing/recorded-rollout.ts';
+import { broken, recordedGate, recordedTask, statesOf, stepsWith, yaml } from '../testing/recorded-rollout.ts';
 import { Site } from '../testing/site.ts';
 
 /** Most of a case is waiting for a dead driver's lease to lapse. */
@@ -32,8 +32,7 @@ on-failure:
 async function killedAt(killAt: string): Promise<string[] | null> {
   const site = new Site();
   try {
-    site.write('rollout.yml', file);
-    site.write('hosts.json', hosts(['a', 'b', 'bad', 'late']));
+    site.plan(file, ['a', 'b', 'bad', 'late']);
     const first = await site.run(['run', 'rollout.yml'], { killAt });
     if (first.signal !== 'SIGKILL') return first.code === 1 ? null : [`${killAt}: ${first.stderr}`];
     for (let turn = 1; turn < 5; turn += 1) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { endedStatuses, statusOf } from '../core/rollout/state.ts';
-import { broken, hosts, recordedTask, statesOf, stepsWith, yaml } from '../testing/recorded-rollout.ts';
+import { broken, recordedTask, statesOf, stepsWith, yaml } from '../testing/recorded-rollout.ts';
 import { Site } from '../testing/site.ts';
 
 /** How long this goes on; more finds more. */
@@ -56,8 +56,7 @@ async function life(number: number): Promise<Life> {
   let trees = 0;
   let kills = 0;
   try {
-    site.write('rollout.yml', rollout.file);
-    site.write('hosts.json', hosts(rollout.nodes));
+    site.plan(rollout.file, rollout.nodes);
     for (;;) {
       const before = await site.story();
       if (before !== null && endedStatuses.has(statusOf(before.state))) break;

@@ -57,9 +57,14 @@ export function yaml(text: string): string {
   return JSON.stringify(text);
 }
 
-/** An inventory of nodes without labels. */
-export function hosts(names: readonly string[]): string {
-  return JSON.stringify({ nodes: names.map((name) => ({ name })) });
+/** A shell command that waits here until the test writes a file. `line`: what it writes down first. */
+export function holdAt(line: string, file = 'go'): string {
+  return `echo "${line} $$" >>log; while [ ! -e ${file} ]; do sleep 0.02; done`;
+}
+
+/** Steps with another action for one of them. */
+export function withStep(steps: string, name: string, action: string): string {
+  return steps.replace(new RegExp(`^  ${name}: .*$`, 'm'), () => `  ${name}: ${action}`);
 }
 
 export function statesOf(state: RolloutState): Record<string, NodeStateName> {

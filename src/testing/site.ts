@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { test } from 'vitest';
 import type { RolloutEvent } from '../core/rollout/events.ts';
 import { replay } from '../core/rollout/evolve.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
@@ -116,6 +117,49 @@ export class Site {
     return this.start(args, options).ended;
   }
 
+  /** The rollout file `rollout.yml` and its fleet of nodes: names, or whole nodes. */
+  plan(file: string, nodes: readonly (string | { readonly name: string; readonly labels: object })[]): void {
+    this.write('rollout.yml', file);
+    this.write(
+      'hosts.json',
+      JSON.stringify({ nodes: nodes.map((node) => (typeof node === 'string' ? { name: node } : node)) }),
+    );
+  }
+
+  /** How many lines of the log begin with a word. */
+  count(word: string): number {
+    return this.log().filter((line) => line.startsWith(`${word} `)).length;
+  }
+
+  /** Runs a command until a line of the log begins like this. */
+  async runUntil(line: string, args: readonly string[] = ['run', 'rollout.yml']): Promise<Running> {
+    const before = this.log().length;
+    const running = this.start(args);
+    await until(`the line ${line}`, () => {
+      if (
+        this.log()
+          .slice(before)
+          .some((each) => each.startsWith(line))
+      )
+        return true;
+      if (!running.alive) throw new Error(`it ended before ${line}: ${running.stdout}${running.stderr}`);
+      return false;
+    });
+    return running;
+  }
+
+  /** Runs a command and kills it, alone, as soon as a line of the log begins like this. */
+  async runAndKill(line: string, args?: readonly string[]): Promise<void> {
+    const running = await this.runUntil(line, args);
+    running.kill('SIGKILL');
+    await running.ended;
+  }
+
+  /** What `status --json` says. */
+  async status(): Promise<Record<string, unknown>> {
+    return JSON.parse((await this.run(['status', 'web', '--json'])).stdout) as Record<string, unknown>;
+  }
+
   /** Of the newest execution, as `read` of the ledger gives it: whole and without a gap, or this throws. */
   async story(name = 'web'): Promise<{ id: string; events: readonly RolloutEvent[]; state: RolloutState } | null> {
     const ledger = openFileLedger<RolloutEvent>(join(this.folder, '.wavegate'));
@@ -146,3 +190,15 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
     await sleep(20);
   }
 }
+
+/** A test in a site of its own, so that many can run at the same time. */
+export const siteTest = test.extend<{ readonly site: Site }>({
+  site: async ({ task: _ }, use) => {
+    const site = new Site();
+    try {
+      await use(site);
+    } finally {
+      site.dispose();
+    }
+  },
+});

@@ -12,6 +12,8 @@
  *
  * The end of the input ends the command that runs, with everything that it started: TERM, and KILL ten seconds later.
  *
+ * TERM has no trap here: a subshell that has just been forked would lose one that comes before it has reset the trap.
+ *
  * No single quote and no line feed may stand in it, so that every login shell takes it as one word: csh and fish as well.
  */
 const statements = `
@@ -41,7 +43,7 @@ _run() { _wo=$1; _wj=$2; shift 2;
  [ "$_wo" = 1 ] || printf "%s e\\n" "$_wn" >&2;
  printf "%s e %s\\n" "$_wn" "$_wr"; };
 IFS= read -r _wn && IFS= read -r _wk && IFS= read -r _wf || exit 0;
-trap _quit EXIT; trap "exit 129" HUP; trap "exit 130" INT; trap "exit 143" TERM; trap : PIPE;
+trap _quit EXIT; trap : PIPE;
 _wg=setsid; command -v setsid >/dev/null 2>&1 || { _wg=; set -m 2>/dev/null; };
 exec 3<&0; printf "%s r\\n" "$_wn"; set --;
 while IFS= read -r _wl; do case $_wl in

@@ -1,7 +1,9 @@
+import type { RolloutDefinition } from '../core/definition/rollout-definition.ts';
 import { type StepName, stepNames } from '../core/definition/steps.ts';
 import type { Selector } from '../core/definition/values.ts';
 import { parseSelector } from '../core/fleet/selector.ts';
 import { type Verdict, verdicts } from '../core/gates/gate-result.ts';
+import { didYouMean } from '../errors/did-you-mean.ts';
 import { type Problem, problem, ProblemError } from '../errors/problem.ts';
 import type { Fault, GateAnswer, Period, Scenario } from '../simulation/scenario.ts';
 import { type Invocation, valueOf } from './command-spec.ts';
@@ -20,7 +22,7 @@ class Refused extends Error {
 }
 
 /** What the flags declare. A duration is of a step, of a task, of the approvals, or else of a gate. */
-export function scenarioOfFlags(invocation: Invocation, taskNames: readonly string[]): Scenario {
+export function scenarioOfFlags(invocation: Invocation, { steps, gates, tasks }: RolloutDefinition): Scenario {
   const problems: Problem[] = [];
   const read = <T>(flag: string, parse: (text: string) => T): T[] =>
     (invocation.values[flag] ?? []).flatMap((text) => {
@@ -41,7 +43,14 @@ export function scenarioOfFlags(invocation: Invocation, taskNames: readonly stri
     ...read('hang', (text) => faultOf('hang', text)),
   ];
   const outages = read('outage', periodOf);
-  const gates = read('gate', answerOf);
+  const answers = read('gate', answerOf);
+  const taskNames = tasks.map(({ name }) => name);
+  const known = [...Object.keys(steps), ...gates.map(({ name }) => name), ...taskNames, 'approval'];
+  for (const [name] of durations) {
+    if (known.includes(name)) continue;
+    const what = 'step, gate or task';
+    problems.push(problem('simulated-name-unknown', { what, name, meant: didYouMean(name, known), known }));
+  }
   if (problems.length > 0) throw new ProblemError(problems);
   const named = (these: readonly (readonly [string, number])[]): Record<string, number> => Object.fromEntries(these);
   const isStep = (name: string): name is StepName => stepNames.some((step) => step === name);
@@ -58,7 +67,7 @@ export function scenarioOfFlags(invocation: Invocation, taskNames: readonly stri
     },
     faults,
     outages,
-    gates: Object.fromEntries(gates),
+    gates: Object.fromEntries(answers),
   };
 }
 

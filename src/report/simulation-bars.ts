@@ -1,7 +1,7 @@
 import type { Activity, Stretch } from '../simulation/timeline.ts';
 
 /** How each activity looks; they differ in shape, for those who do not see the colour. */
-export const activityLooks: Readonly<Record<Activity, { readonly cell: string; readonly says: string }>> = {
+const activityLooks: Readonly<Record<Activity, { readonly cell: string; readonly says: string }>> = {
   work: { cell: '█', says: 'working' },
   rollback: { cell: '▓', says: 'going back' },
   bake: { cell: '░', says: 'baking' },

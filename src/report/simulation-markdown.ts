@@ -57,9 +57,9 @@ export function simulationMarkdown(simulation: Simulation, context: SimulationCo
         return [rule, came];
       }),
     ),
-    sentence(
-      [thenWords(context.definition.onFailure, state.nodes.size), back].filter((each) => each !== null).join('; '),
-    ),
+    [thenWords(context.definition.onFailure, state.nodes.size), back]
+      .flatMap((each) => (each === null ? [] : [sentence(each)]))
+      .join(' '),
     ...(windows.length === 0
       ? []
       : [

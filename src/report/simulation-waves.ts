@@ -40,7 +40,7 @@ export function simulatedWaves({ state, timeline }: Simulation): SimulatedWave[]
     lineOf('(before)', {}, part(true)),
     ...waves,
     lineOf(
-      'rollback',
+      '(rollback)',
       {},
       timeline.filter(({ what }) => what === 'rollback'),
     ),

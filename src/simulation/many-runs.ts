@@ -85,7 +85,7 @@ export async function simulateMany(
 }
 
 /** By nearest rank: each is a value that a run had. */
-export function percentiles(values: readonly number[]): Percentiles {
+function percentiles(values: readonly number[]): Percentiles {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (percent: number): number => sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? 0;
   return { p50: at(50), p90: at(90), p99: at(99), max: at(100) };

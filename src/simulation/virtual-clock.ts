@@ -30,9 +30,9 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) return reject(signal.reason);
+  async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
       const together = signal === undefined ? null : this.#asleepUnder(signal);
       const sleeper: Sleeper = { resolve, reject, together, awake: false };
       together?.add(sleeper);

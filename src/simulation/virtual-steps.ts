@@ -86,7 +86,7 @@ export class VirtualFleet {
   /** Whether everything fails now. */
   inOutage(): boolean {
     const { outages } = this.#scenario;
-    return outages.length > 0 && outages.some((outage) => isDuring(outage, this.#clock.now() - this.#start));
+    return outages.some((outage) => isDuring(outage, this.#clock.now() - this.#start));
   }
 
   durationOf({ node, step, attempt }: Omit<StepAttempt, 'params' | 'timeoutMs' | 'wave'>): Milliseconds {

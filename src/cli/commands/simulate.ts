@@ -55,10 +55,7 @@ export async function run(invocation: Invocation): Promise<number> {
 
 /** What the flags and the file of `--faults` declare; refuses what they name and the rollout file does not have. */
 async function scenarioFor(invocation: Invocation, { definition }: RolloutFile): Promise<Scenario> {
-  const flags = scenarioOfFlags(
-    invocation,
-    definition.tasks.map(({ name }) => name),
-  );
+  const flags = scenarioOfFlags(invocation, definition);
   const problems: Problem[] = unknownNames(flags, definition);
   const name = valueOf(invocation, 'faults');
   if (name === undefined) {

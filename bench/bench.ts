@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [engine] [plan] [start] [--quick] [--write] [--built]`: measures Wavegate beside the least that the same work takes
+ * `npm run bench -- [engine] [plan] [simulate] [start] [--quick] [--write] [--built]`: measures Wavegate beside the least that the same work takes
  * on this machine. Without a part: all of them. `--quick`: one round over small sizes. `--write`: also into docs/performance.md.
  * `--built`: the program as it stands in dist, instead of building it first.
  */
@@ -13,10 +13,11 @@ import { version } from '../src/cli/version.ts';
 import { benchEngine } from './engine.ts';
 import { writeRollout } from './engine-rollout.ts';
 import { benchPlan } from './plan.ts';
+import { benchSimulate } from './simulate.ts';
 import { benchStart } from './start.ts';
 import { markdown, type Table, withPart } from './table.ts';
 
-const parts = { engine: benchEngine, plan: benchPlan, start: benchStart };
+const parts = { engine: benchEngine, plan: benchPlan, simulate: benchSimulate, start: benchStart };
 const root = fileURLToPath(new URL('..', import.meta.url));
 const document = join(root, 'docs/performance.md');
 

@@ -75,14 +75,6 @@ const simulating: readonly FlagSpec[] = [
     description: 'from when on, and how long, everything fails: 45m, 45m+10m',
   },
   {
-    name: 'simulate',
-    summary: 'runs a whole rollout on a virtual clock, with declared faults; touches no node',
-    positionals: [file],
-    flags: [...planning, ...simulating, now],
-    json: '{rollout, digest, state, wave, nodes, waitingFor, next, timeline, costs, limits, onFailure, windows}, and runs',
-    load: () => import('./commands/simulate.ts'),
-  },
-  {
     name: 'gate',
     value: 'NAME=VERDICT[*TIMES]',
     repeatable: true,
@@ -194,6 +186,25 @@ export const commandTable: readonly CommandSpec[] = [
     flags: [ledger],
     json: '{rollout, node, reasons: [{code, message, hint}]}',
     load: () => import('./commands/explain.ts'),
+  },
+  {
+    name: 'simulate',
+    summary: 'runs a whole rollout on a virtual clock, with declared faults; touches no node',
+    positionals: [file],
+    flags: [...planning, ...simulating, now],
+    json: '{rollout, digest, state, wave, nodes, waitingFor, next, timeline, costs, limits, onFailure, windows}, and runs',
+    load: () => import('./commands/simulate.ts'),
+  },
+  {
+    name: 'report',
+    summary: 'writes one HTML page with the whole story of an execution',
+    positionals: [id],
+    flags: [
+      ledger,
+      { name: 'out', value: 'FILE', description: 'where to; default report.html in the folder of the execution' },
+    ],
+    json: '{path}',
+    load: () => import('./commands/report.ts'),
   },
   {
     name: 'gate',

@@ -7,6 +7,7 @@ import { planErrors } from './plan.ts';
 import { rolloutErrors } from './rollout.ts';
 import { rolloutFileErrors } from './rollout-file.ts';
 import { simulationErrors } from './simulation.ts';
+import { sshErrors } from './ssh.ts';
 import { stepErrors } from './step.ts';
 
 /** Every code that Wavegate can say, by the part that says it. A code is permanent: it is never renamed or reused. */
@@ -16,6 +17,7 @@ export const catalogueParts = {
   plan: planErrors,
   rollout: rolloutErrors,
   step: stepErrors,
+  ssh: sshErrors,
   gate: gateErrors,
   ledger: ledgerErrors,
   simulation: simulationErrors,
@@ -28,6 +30,7 @@ export const catalogue = {
   ...planErrors,
   ...rolloutErrors,
   ...stepErrors,
+  ...sshErrors,
   ...gateErrors,
   ...ledgerErrors,
   ...simulationErrors,

@@ -120,8 +120,14 @@ async function peerCells(
       continue;
     }
     progress(name);
-    const { wall } = await measure(work(folder, command));
-    cells.push(`${(ours / wall).toFixed(2)} × (${seconds(wall)})`);
+    try {
+      const { wall } = await measure(work(folder, command));
+      cells.push(`${(ours / wall).toFixed(2)} × (${seconds(wall)})`);
+    } catch (error) {
+      // That a peer does not work here must not cost what was measured already.
+      progress(error instanceof Error ? error.message : String(error));
+      cells.push('failed');
+    }
   }
   return cells;
 }

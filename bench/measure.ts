@@ -41,7 +41,7 @@ export async function measure({ argv, folder, input, times = 1, before }: Work):
   const began = performance.now();
   const child = spawn('sh', ['-c', script, 'measure', String(times), ...argv], {
     cwd: folder,
-    env: { ...process.env, WAVEGATE_BENCH_PEAK: peak, LC_ALL: 'C' },
+    env: { ...process.env, WAVEGATE_BENCH_PEAK: peak, LC_ALL: 'C.UTF-8' },
     stdio: [stdin, 'ignore', 'pipe', 'pipe'],
   });
   closeSync(stdin);

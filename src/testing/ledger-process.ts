@@ -4,8 +4,7 @@ import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Plan } from '../core/plan/plan.ts';
 import { ProblemError } from '../errors/problem.ts';
-import { systemClock } from '../io/clock.ts';
-import { fileLedger } from '../ledger/file/file-ledger.ts';
+import { openFileLedger } from '../ledger/file/file-ledger.ts';
 import type { Lease } from '../ledger/port.ts';
 
 interface Counted {
@@ -16,7 +15,7 @@ interface Counted {
 }
 
 const holder = { who: 'child', host: 'here', pid: process.pid };
-const ledger = fileLedger<Counted>(process.argv[2] ?? '', systemClock);
+const ledger = openFileLedger<Counted>(process.argv[2] ?? '');
 const counted = (n: number, fill = ''): Counted => ({
   type: 'counted',
   at: Date.now(),

@@ -28,6 +28,11 @@ export function killTree(root: number): void {
   }
 }
 
+/** False also for what has ended and nobody has collected yet. */
+export function runs(pid: number): boolean {
+  return everyProcess().some((each) => each.pid === pid);
+}
+
 export function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

@@ -27,6 +27,7 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** `N:MOMENT:WHAT` for kill-at-write.ts. */
   readonly killAt?: string;
+  readonly stdin?: 'ignore' | 'pipe';
 }
 
 /** A command line that runs, or ran, in a process of its own. */
@@ -95,16 +96,25 @@ export class Site {
     return this.read('log').split('\n').slice(0, -1);
   }
 
-  start(args: readonly string[], { env = {}, killAt }: StartOptions = {}): Running {
-    const preload = killAt === undefined ? [] : ['--import', killer];
-    const child = spawn(process.execPath, [...preload, main, ...args], {
+  start(args: readonly string[], { killAt, ...options }: StartOptions = {}): Running {
+    if (killAt === undefined) return this.#spawn([process.execPath, main, ...args], options);
+    const env = { ...options.env, WAVEGATE_TEST_KILL: killAt };
+    return this.#spawn([process.execPath, '--import', killer, main, ...args], { ...options, env });
+  }
+
+  /** Runs a shell command that has the command line as its arguments: `"$@"`. */
+  shell(command: string, args: readonly string[], options: Omit<StartOptions, 'killAt'> = {}): Running {
+    return this.#spawn(['sh', '-c', command, 'sh', process.execPath, main, ...args], options);
+  }
+
+  #spawn(argv: readonly string[], { env = {}, stdin = 'ignore' }: Omit<StartOptions, 'killAt'>): Running {
+    const child = spawn(argv[0] ?? '', argv.slice(1), {
       cwd: this.folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'] ?? '',
         HOME: this.folder,
         NODE_COMPILE_CACHE: compileCache,
-        ...(killAt === undefined ? {} : { WAVEGATE_TEST_KILL: killAt }),
         ...env,
       },
     });

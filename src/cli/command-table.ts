@@ -215,6 +215,14 @@ export const commandTable: readonly CommandSpec[] = [
     load: () => import('./commands/gate.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'checks what a rollout needs here, and which nodes cannot be reached and why; changes nothing',
+    positionals: [file],
+    flags: [...planning],
+    json: '{ok, problems: [{code, severity, message, hint, node}]}',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
     name: 'schema',
     summary: 'prints the JSON Schema of the rollout file, for editors',
     positionals: [],

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { refuse } from '../../errors/problem.ts';
@@ -68,7 +68,10 @@ export async function makePrivateFolder(
     });
     process.ended.then(() => resolve(null)).catch(() => {});
   });
-  if (held === null) return refuse('ssh-agent-not-started', { problem: said.trim() || '`ssh-agent` ended' });
+  if (held === null) {
+    rmSync(path, { recursive: true, force: true });
+    return refuse('ssh-agent-not-started', { problem: said.trim().replace(/\.$/, '') || 'it ended at once' });
+  }
   const close = async () => {
     held.endInput();
     await held.ended;

@@ -1,0 +1,30 @@
+import { report } from '../../errors/problem.ts';
+import { renderUnreachable } from '../../report/examination.ts';
+import { examine } from '../../runtime/examine.ts';
+import { readRolloutFile } from '../../runtime/rollout-file.ts';
+import { inventoryOf, paramsOf } from '../arguments.ts';
+import { exitCodes, type Invocation } from '../command-spec.ts';
+import { Output } from '../output.ts';
+
+export async function run(invocation: Invocation): Promise<number> {
+  const output = new Output(invocation);
+  const params = paramsOf(invocation);
+  const file = await readRolloutFile(invocation.positionals[0] ?? '');
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  const request = { params, inventory: inventoryOf(invocation), env: process.env, signal: interrupted.signal };
+  const { nodes, asked, unreachable, problems, sources } = await examine(file, request);
+  if (interrupted.signal.aborted) return exitCodes.interrupted;
+  const ok = unreachable.length === 0 && problems.every(({ severity }) => severity !== 'error');
+  if (output.json) {
+    const ofNodes = unreachable.map(({ node, why }) => ({
+      ...report({ ...why, severity: 'error' }),
+      node: node.name,
+    }));
+    output.value({ ok, problems: [...problems.map(report), ...ofNodes] });
+  } else {
+    output.problems(problems, sources);
+    output.text(renderUnreachable({ nodes: nodes.length, asked, unreachable }, process.stdout.columns ?? 100));
+  }
+  return ok ? exitCodes.done : exitCodes.failed;
+}

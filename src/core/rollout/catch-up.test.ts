@@ -84,6 +84,14 @@ describe('tolerances', () => {
   });
 });
 
+test('a percentage in the catch-up wave is one of the waves that its nodes come from', () => {
+  const tolerate = [tolerates('unreachable', '34%')];
+  const rollout = deferring({ tolerate }).runs({ a: 'unreachable' });
+  expect(rollout.state.waves[2]).toMatchObject({ size: 1, percentOf: 3 });
+  expect(rollout.runs({ a: 'unreachable' }).status).toBe('succeeded');
+  expect(rollout.nodes).toBe('unreachable: a, succeeded: b c d e f');
+});
+
 test('gates that stand at every wave stand at the catch-up wave', () => {
   const gates = [
     aGate({ name: 'hours', at: 'before-wave' }),

@@ -67,6 +67,9 @@ function withCatchUp(state: RolloutState, rounds: readonly WorkRound[]): Rollout
     ended: Math.max(0, state.tally.ended - taken.size),
     unreachable: Math.max(0, state.tally.unreachable - taken.size),
   };
-  const waves = [...state.waves, newWave('catch-up', taken.size, rounds)];
+  // A tenth of a wave of ten is one node; of the one node that is left of it, it would be none.
+  const origins = state.waves.filter((_, wave) => [...taken].some((at) => state.waveOf[at] === wave));
+  const percentOf = origins.reduce((sum, { size }) => sum + size, 0);
+  const waves = [...state.waves, newWave('catch-up', taken.size, rounds, percentOf)];
   return { ...state, nodes, waveOf, tally, wave: index, waves };
 }

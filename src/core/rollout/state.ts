@@ -46,6 +46,8 @@ export interface WaveState {
   /** The plan's rounds; for the catch-up wave those of its event. */
   readonly rounds: readonly WorkRound[];
   readonly size: number;
+  /** What percentages are of: its nodes, and for the catch-up wave those of the waves that its nodes come from. */
+  readonly percentOf: number;
   readonly tally: Tally;
   /** Failures of one class since the last node that did not fail that way, in the order in which nodes end. */
   readonly streak: { readonly failed: number; readonly unreachable: number };
@@ -169,12 +171,13 @@ export function initialState(
   };
 }
 
-export function newWave(name: string, size: number, rounds: readonly WorkRound[]): WaveState {
+export function newWave(name: string, size: number, rounds: readonly WorkRound[], percentOf: number = size): WaveState {
   return {
     name,
     stage: 'pending',
     rounds,
     size,
+    percentOf,
     tally: emptyTally,
     streak: { failed: 0, unreachable: 0 },
     bake: null,

@@ -59,18 +59,24 @@ function scopeOf(
 ): { name: string; size: number; tally: Tally; streak: number } | null {
   const wave = state.waves[judged.wave];
   if (wave === undefined) return null;
+  const size = tolerance.amount.kind === 'percent' ? wave.percentOf : wave.size;
   switch (tolerance.per) {
     case 'rollout':
       return { name: 'the rollout', size: state.plan.nodes.length, tally: state.tally, streak: 0 };
     case 'wave':
-      return { name: `wave ${wave.name}`, size: wave.size, tally: wave.tally, streak: 0 };
+      return { name: `wave ${wave.name}`, size, tally: wave.tally, streak: 0 };
     case 'consecutive':
-      return { name: `wave ${wave.name}`, size: wave.size, tally: wave.tally, streak: wave.streak[tolerance.class] };
+      return {
+        name: `wave ${wave.name}`,
+        size: wave.percentOf,
+        tally: wave.tally,
+        streak: wave.streak[tolerance.class],
+      };
     case 'batch': {
       if (judged.batch === undefined) return null;
       const { batch } = judged;
-      const size = findBatch(state, judged.wave, batch)?.nodes.length ?? 0;
-      return { name: `batch ${batch}`, size, tally: state.batches.get(batch) ?? emptyTally, streak: 0 };
+      const members = findBatch(state, judged.wave, batch)?.nodes.length ?? 0;
+      return { name: `batch ${batch}`, size: members, tally: state.batches.get(batch) ?? emptyTally, streak: 0 };
     }
   }
 }

@@ -1,7 +1,6 @@
 import { exitCodes } from './command-spec.ts';
 
-const leave = (): void => process.exit(exitCodes.done);
-let react: () => void = leave;
+let react = (): void => process.exit(exitCodes.done);
 
 /**
  * A reader of standard output that went away (`| head`, a terminal that was closed) ends a command that only shows something, and is no
@@ -12,10 +11,13 @@ export function surviveLostReaders(): void {
   process.stderr.on('error', () => {});
 }
 
-/** Calls back instead, perhaps more than once, until the returned function is called. */
+/**
+ * Calls back instead, perhaps more than once, until the returned function is called. After that nothing comes of it: a command whose work is
+ * done ends by itself, with the exit code that it has earned.
+ */
 export function onReaderGone(callback: () => void): () => void {
   react = callback;
   return () => {
-    react = leave;
+    react = () => {};
   };
 }

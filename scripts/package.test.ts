@@ -21,10 +21,10 @@ function npm(cwd: string, ...args: string[]): string {
   return execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** What the program imports of others, apart from Node and what only tests use. */
+/** What the program imports of others, apart from Node. */
 function librariesOf(folder: string): Set<string> {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
-    /(?<!\.test)\.ts$/.test(path),
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => /(?<!\.test)\.ts$/.test(path) && !path.startsWith('testing'),
   );
   const imports = /^import (?!type).*from '((?:@[^/']+\/)?[^./':]+)(?:\/[^']*)?';$/gm;
   const found = files.flatMap((path) => [...readFileSync(join(folder, path), 'utf8').matchAll(imports)]);

@@ -10,7 +10,7 @@ export function fleetSection(state: RolloutState): Section {
   return {
     id: 'fleet',
     title: 'Fleet',
-    body: html`<noscript><p>The nodes one by one need JavaScript; everything else on this page is here without it.</p></noscript>
+    body: html`<p id="without-script">The nodes one by one need JavaScript; everything else on this page is here without it.</p>
 <form class="controls" id="fleet-controls" hidden>
 <label>Group by <select id="group-by">
 <option value="wave">wave</option><option value="state">state</option><option value="batch">batch</option><option value="version">version</option>

@@ -1,9 +1,10 @@
 import type { EventOf, RolloutEvent } from '../../core/rollout/events.ts';
 import type { Verdict } from '../../core/gates/gate-result.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
+import type { Arg } from '../../errors/entry.ts';
 import { words } from '../../errors/problem.ts';
 import { counted } from '../plural.ts';
-import { type Content, html, type Markup } from './markup.ts';
+import { html, type Markup } from './markup.ts';
 import { badge, type Section, severalDays, tableMarkup, timeMarkup, type Tone } from './section.ts';
 
 type Answer = EventOf<'gate-evaluated'>;
@@ -61,23 +62,22 @@ function tally(answers: readonly Answer[]): string {
   return `asked ${answers.length} times: ${[...counts].map(([verdict, of]) => `${of.length} ${verdict}`).join(', ')}`;
 }
 
-function answerMarkup({ at, batch, result, decision }: Answer, days: boolean): Markup {
+function answerMarkup({ at, gate, batch, result, decision }: Answer, days: boolean): Markup {
   const { verdict, reason, evidence } = result;
   const { message, hint } = words(reason);
   const rest = evidence.length - recordsShown;
   return html`<div class="answer">
 <p>${timeMarkup(at, days)} ${batch !== null && html`<code>${batch}</code> `}${badge(tones[verdict], verdict)} the rollout ${done[decision]}: ${message} <code class="code">${reason.code}</code></p>
 ${verdict !== 'pass' && hint !== '' && html`<p>${hint}</p>`}
-${evidence.length > 0 && evidenceMarkup(evidence.slice(0, recordsShown))}
+${evidence.length > 0 && evidenceMarkup(gate, evidence.slice(0, recordsShown))}
 ${rest > 0 && html`<p>and ${counted(rest, 'more record')}</p>`}
 </div>
 `;
 }
 
-function evidenceMarkup(records: Answer['result']['evidence']): Markup {
+function evidenceMarkup(gate: string, records: Answer['result']['evidence']): Markup {
   const keys = [...new Set(records.flatMap((record) => Object.keys(record)))];
-  const cell = (value: unknown): Content =>
-    value === undefined || value === null ? '' : Array.isArray(value) ? value.join(', ') : String(value);
+  const cell = (value: Arg | undefined): string => (Array.isArray(value) ? value.join(', ') : String(value ?? ''));
   const rows = records.map((record) => keys.map((key) => cell(Object.hasOwn(record, key) ? record[key] : undefined)));
-  return tableMarkup('Evidence', keys, rows);
+  return tableMarkup(`Evidence of ${gate}`, keys, rows);
 }

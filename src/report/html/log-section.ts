@@ -26,7 +26,7 @@ export function logSection(state: RolloutState, events: readonly RolloutEvent[])
   const rows = entries.map(row);
   if (hidden > 0)
     rows.splice(firstShown, hidden, ['…', '', html`<em>${hidden} entries left out; the ledger has them</em>`]);
-  return { id: 'log', title: 'Who did what', body: tableMarkup('Who did what', ['when', 'who', 'what'], rows) };
+  return { id: 'log', title: 'Who did what', body: tableMarkup('Entries', ['when', 'who', 'what'], rows) };
 }
 
 function entryOf(event: RolloutEvent, state: RolloutState): Entry | null {

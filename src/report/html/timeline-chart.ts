@@ -10,13 +10,15 @@ type Place = Pick<TimeScale, 'place'>;
 const gateStrip = 18;
 const bakeStrip = 8;
 const roundStrip = 4;
+/** Percent. */
+const thinnest = 0.25;
 /** Batches of more than this many are drawn as their rounds. */
 const mostBatches = 2_000;
 
 export function axis({ ticks, breaks }: TimeScale): Markup {
   return html`<svg width="100%" height="22">${ticks.map(
     ({ place, text }, at) =>
-      html`<g class="tick${at % 2 === 1 && ' odd'}"><line x1="${place}%" x2="${place}%" y1="16" y2="22"/><text x="${place}%" y="12">${text}</text></g>`,
+      html`<g class="tick${at % 2 === 1 && ' odd'}${place < 4 && ' first'}"><line x1="${place}%" x2="${place}%" y1="16" y2="22"/><text x="${place}%" y="12">${text}</text></g>`,
   )}${breaks.map(
     ({ place, from, to }) =>
       html`<svg x="${place}%" y="12" overflow="visible"><title>${tookText(to - from)} drawn shorter</title><path class="break" d="M-5 9 L-1 1 M1 9 L5 1"/></svg>`,
@@ -40,29 +42,33 @@ ${gateMarks(phase.gates, scale, gateStrip / 2)}
 </svg>`;
 }
 
+/** Where nodes went wrong, a tag says how many; where none went well, the whole bar does. */
 function batchBar(phase: Phase, batch: BatchSpan | undefined, scale: Place, y: number, height: number): Content {
   if (batch === undefined) return null;
   const broken = brokenIn(batch);
-  const kind = `batch${phase.back ? ' back' : ''}${broken > 0 ? ' broken' : ''}${batch.open ? ' open' : ''}`;
+  const bad = broken === 0 ? '' : broken >= batch.nodes ? ' broken' : ' partly';
+  const kind = `batch${phase.back ? ' back' : ''}${bad}${batch.open ? ' open' : ''}`;
   const title = `${batch.id}: ${counted(batch.nodes, 'node')}${broken === 0 ? '' : `, ${broken} went wrong`}, ${tookText(batch.to - batch.from)}${batch.open ? ', not ended' : ''}`;
-  const sign =
-    broken > 0 &&
-    height >= 10 &&
-    html`<svg x="${scale.place(batch.from)}%" y="${y}" overflow="visible"><text class="count" x="4" y="${height - 2}">✗ ${broken}</text></svg>`;
-  return [bar(kind, batch, scale, y, height, title), sign];
+  const whole = bar(kind, batch, scale, y, height, title);
+  if (broken === 0) return whole;
+  const { x, width } = across(batch, scale);
+  const text = `✗ ${broken}`;
+  const tag =
+    height >= 10
+      ? html`<rect width="${text.length * 6 + 8}" height="100%" rx="2"/><text x="4" y="${height - 2}">${text}</text>`
+      : html`<rect width="${Math.max(10, Math.round((broken / batch.nodes) * 100))}%" height="100%"/>`;
+  return [whole, html`<svg class="tag" x="${x}%" y="${y}" width="${width}%" height="${height}">${tag}</svg>`];
 }
 
-function bar(
-  kind: string,
-  { from, to }: Span,
-  { place }: Place,
-  y: number,
-  height: number,
-  title: string | null,
-): Markup {
-  const x = place(from);
-  const width = Math.max(0.15, place(to) - x);
-  return html`<rect class="${kind}" x="${x}%" y="${y}" width="${width.toFixed(3)}%" height="${height}" rx="${Math.min(2, height / 2)}">${title !== null && html`<title>${title}</title>`}</rect>`;
+/** In percent; what was too short to be seen is drawn as long as it takes to be seen. */
+function across({ from, to }: Span, { place }: Place): { x: number; width: string } {
+  const x = Math.min(place(from), 100 - thinnest);
+  return { x, width: Math.max(thinnest, place(to) - x).toFixed(3) };
+}
+
+function bar(kind: string, span: Span, scale: Place, y: number, height: number, title: string | null): Markup {
+  const { x, width } = across(span, scale);
+  return html`<rect class="${kind}" x="${x}%" y="${y}" width="${width}%" height="${height}" rx="${Math.min(2, height / 2)}">${title !== null && html`<title>${title}</title>`}</rect>`;
 }
 
 export function holdBands(holds: readonly HoldSpan[], scale: TimeScale): Content {

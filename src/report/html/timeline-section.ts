@@ -80,8 +80,8 @@ ${entry(
 ${entry(true, bar('batch'), 'a batch')}
 ${entry(
   batches.some((batch) => brokenIn(batch) > 0),
-  bar('batch broken'),
-  'a batch in which nodes went wrong (with how many)',
+  html`<svg class="key" width="22" height="10" aria-hidden="true"><rect class="batch" width="22" height="10" rx="2"/><rect class="batch broken" width="12" height="10" rx="2"/></svg>`,
+  'nodes that went wrong in a batch',
 )}
 ${entry(
   phases.some(({ back }) => back),
@@ -132,6 +132,6 @@ function table({ phases, holds }: Timeline, days: boolean): Markup {
   ]);
   rows.push(...holds.map((hold) => row(`${hold.kind}: ${hold.why}`, ['', ''], hold)));
   const hidden = rows.length - mostRows;
-  return html`${tableMarkup('Timeline', ['what', 'nodes', 'went wrong', 'began', 'ended', 'took'], rows.slice(0, mostRows))}
+  return html`${tableMarkup('Times', ['what', 'nodes', 'went wrong', 'began', 'ended', 'took'], rows.slice(0, mostRows))}
 ${hidden > 0 && html`<p>and ${counted(hidden, 'row')} more</p>`}`;
 }

@@ -57,7 +57,8 @@ function cellOf(fleet: Fleet, index: number, named: boolean): HTMLElement {
   cell.dataset['node'] = String(index);
   const sign = fleet.sign(index);
   if (named) cell.append(element('i', {}, sign), name);
-  else cell.textContent = sign;
+  // A plain block is the sign of what went well; ten thousand texts would cost more than all else.
+  else if (state !== 'succeeded') cell.textContent = sign;
   return cell;
 }
 

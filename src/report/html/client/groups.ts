@@ -1,4 +1,5 @@
 import type { NodeStateName } from '../../../core/rollout/node-state.ts';
+import { counted } from '../../plural.ts';
 import type { Fleet } from './fleet.ts';
 
 export interface Group {
@@ -30,7 +31,7 @@ const stateOrder: readonly NodeStateName[] = [
 
 interface Key {
   readonly title: string;
-  /** Numbers before texts; nodes that have nothing to be grouped by come last. */
+  /** Nodes that have nothing to be grouped by come last. */
   readonly order: number | string | null;
 }
 
@@ -81,15 +82,17 @@ function keyOf(fleet: Fleet, index: number, by: string): Key {
 
 function compared(a: Key['order'], b: Key['order']): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
-  const [first, second] = [Number(a), Number(b)];
-  if (!Number.isNaN(first) && !Number.isNaN(second)) return first - second;
-  return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return byNumbersInIt.compare(String(a), String(b));
 }
+
+/** `zone-2` comes before `zone-10`, the same everywhere. */
+const byNumbersInIt = new Intl.Collator('en', { numeric: true });
 
 /** `10 nodes: 8 succeeded, 2 failed` */
 export function tallyText(fleet: Fleet, nodes: readonly number[]): string {
   const counts = new Map<NodeStateName, number>();
   for (const index of nodes) counts.set(fleet.state(index), (counts.get(fleet.state(index)) ?? 0) + 1);
   const parts = stateOrder.filter((state) => counts.has(state)).map((state) => `${counts.get(state)} ${state}`);
-  return `${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}: ${parts.join(', ')}`;
+  return `${counted(nodes.length, 'node')}: ${parts.join(', ')}`;
 }

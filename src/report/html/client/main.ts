@@ -1,3 +1,4 @@
+import { counted } from '../../plural.ts';
 import type { FleetData } from '../page-data.ts';
 import { Details } from './details.ts';
 import { found } from './dom.ts';
@@ -23,7 +24,7 @@ function show(): void {
     states: new Set(chosen.getAll('state').map(Number)),
   });
   const count = groups.reduce((sum, group) => sum + group.nodes.length, 0);
-  shown.textContent = `${count} of ${fleet.size} nodes in ${groups.length} groups`;
+  shown.textContent = `${count} of ${counted(fleet.size, 'node')} in ${counted(groups.length, 'group')}`;
   pointed.textContent = count === fleet.size ? hint : shown.textContent;
   if (chosen.get('view') === 'table') showTable(nodes, fleet, groups);
   else showGrid(nodes, fleet, groups, { pointed: point, chosen: (node, cell, keys) => details.open(node, cell, keys) });
@@ -37,6 +38,7 @@ function point(index: number): void {
   pointed.textContent = parts.filter((part) => part !== null).join(' · ');
 }
 
+found<HTMLElement>('#without-script').hidden = true;
 controls.hidden = false;
 controls.addEventListener('change', show);
 controls.addEventListener('submit', (event) => event.preventDefault());

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
@@ -12,6 +13,11 @@ test('the demo takes one rollout back, finishes the next, and the fleet agrees',
     'the fleet: 34 run 1.1.0, 5 run 1.2.0, 1 does not answer',
     'the rollout: succeeded: 40 succeeded',
     'the fleet: 40 run 1.2.1',
+  ]);
+  const reports = lines.filter((line) => line.endsWith('report.html'));
+  expect(reports.map((path) => readFileSync(path, 'utf8').match(/<title>.*<\/title>/)?.[0])).toEqual([
+    '<title>shop-1 rolled-back</title>',
+    '<title>shop-2 succeeded</title>',
   ]);
   expect(status, stderr).toBe(0);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import { brokenVersion, firstVersion, fixedVersion } from './demo-node.ts';
 import { type Fleet, nodeCount, startFleet } from './fleet.ts';
-import { run, type Status, status } from './wavegate.ts';
+import { report, run, type Status, status } from './wavegate.ts';
 
 const file = 'examples/demo/rollout.yml';
 const rolledBack = 1;
@@ -84,6 +84,11 @@ async function play(fleet: Fleet, folder: string): Promise<number> {
       'at the end took it along: no node is forgotten.',
     `  the rollout   ${afterSecond.state}: ${tally(afterSecond)}`,
     `  the fleet     ${census(fleet)}`,
+    '',
+    heading('The whole story to look at'),
+    'What happened is in one page for each rollout: open them in a browser, or send them to somebody.',
+    `  ${await report('shop-1', ledger)}`,
+    `  ${await report('shop-2', ledger)}`,
     '',
     heading('Try next'),
     `  npx wavegate explain shop-1 ${broken} --ledger ${ledger}`,

@@ -24,7 +24,19 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 export async function status(execution: string, ledger: string): Promise<Status> {
-  const args = [program, 'status', execution, '--ledger', ledger, '--json'];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-  return JSON.parse(await text(child.stdout)) as Status;
+  return (await ask(['status', execution, '--ledger', ledger])) as Status;
+}
+
+/** Writes the report of an execution; gives its path. */
+export async function report(execution: string, ledger: string): Promise<string> {
+  const { path } = (await ask(['report', execution, '--ledger', ledger])) as { readonly path: string };
+  return path;
+}
+
+async function ask(args: readonly string[]): Promise<unknown> {
+  const child = spawn(process.execPath, [program, ...args, '--json'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(await text(child.stdout));
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- [engine] [plan] [simulate] [start] [--quick] [--write] [--built]`: measures Wavegate beside the least that the same work takes
- * on this machine. Without a part: all of them. `--quick`: one round over small sizes. `--write`: also into docs/performance.md.
- * `--built`: the program as it stands in dist, instead of building it first.
+ * `npm run bench -- [engine] [plan] [report] [simulate] [start] [--quick] [--write] [--built]`: measures Wavegate beside the least
+ * that the same work takes on this machine. Without a part: all of them. `--quick`: one round over small sizes. `--write`: also
+ * into docs/performance.md. `--built`: the program as it stands in dist, instead of building it first.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,11 +13,12 @@ import { version } from '../src/cli/version.ts';
 import { benchEngine } from './engine.ts';
 import { writeRollout } from './engine-rollout.ts';
 import { benchPlan } from './plan.ts';
+import { benchReport } from './report.ts';
 import { benchSimulate } from './simulate.ts';
 import { benchStart } from './start.ts';
 import { markdown, type Table, withPart } from './table.ts';
 
-const parts = { engine: benchEngine, plan: benchPlan, simulate: benchSimulate, start: benchStart };
+const parts = { engine: benchEngine, plan: benchPlan, report: benchReport, simulate: benchSimulate, start: benchStart };
 const root = fileURLToPath(new URL('..', import.meta.url));
 const document = join(root, 'docs/performance.md');
 

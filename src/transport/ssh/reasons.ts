@@ -11,7 +11,10 @@ export function refusalOf(host: string, { code, problem }: SpokenEnd, said: stri
   const lines = linesOf(said);
   const last = lastOf(lines);
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(said)) {
-    return reason('ssh-host-key-changed', { host, problem: lines.find((line) => /^Offending /.test(line)) ?? last });
+    return reason('ssh-host-key-changed', {
+      host,
+      problem: lines.find((line) => line.startsWith('Offending ')) ?? last,
+    });
   }
   if (/Host key verification failed|host key is known for|REVOKED HOST KEY/i.test(said)) {
     const line = lines.findLast((each) => /host key is known for|REVOKED/i.test(each));

@@ -43,10 +43,10 @@ describe.each(loginShells.filter(isHere))('with %s as login shell', (shell) => {
     const talk = new Conversation(shell);
     await talk.ask('MARK\nprocess\nwavegate-test-folder\n', /MARK r\n/);
     const first = await talk.ask(
-      "=A=$(id) `id` ' \" \\n !x\n+second\n=B=\n=sh\n=-c\n=printf '[%s]' \"$A\" \"$B\"; exit 255\nr 1 2\n",
+      '=A=$(id) `id` \' " \\n !x\n+second\n=B=\n=sh\n=-c\n=printf \'[%s]\' "$A" "$B"; exit 255\nr 1 2\n',
       /MARK e \d+\n/,
     );
-    expect(first).toBe("[$(id) `id` ' \" \\n !x\nsecond][]MARK e 255\n");
+    expect(first).toBe('[$(id) `id` \' " \\n !x\nsecond][]MARK e 255\n');
     expect(await talk.ask('=x/y\nf 600 5\na\n\0b\n', /MARK f 0\n/)).toBe('MARK f 0\n');
     expect(await talk.ask('=wc\n=-c\n=x/y\nr 1 0\n', /MARK e 0\n/)).toBe('5 x/y\nMARK e 0\n');
     expect(await talk.end()).toBe(0);

@@ -1,0 +1,114 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { sshdMissing, startSshd, type TestSshd } from '../testing/sshd.ts';
+
+const cli = fileURLToPath(new URL('./main.ts', import.meta.url));
+const home = userInfo().homedir;
+const inHome = 'mount --bind "$1" "$2" && shift 2 && exec "$@"';
+
+/** `ssh` reads the home of the user whatever HOME says, so the tests put another folder in its place, for what they start alone. */
+const possible = !sshdMissing && mayReplaceHome();
+if (!possible)
+  process.stderr.write("SKIPPED: tests with a user's own ssh configuration (they need sshd and unshare, as root)\n");
+
+function mayReplaceHome(): boolean {
+  try {
+    execFileSync('unshare', ['--mount', 'sh', '-c', inHome, 'sh', '/tmp', home, 'true'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+let sshd: TestSshd;
+let folder: string;
+beforeAll(async () => {
+  if (possible) sshd = await startSshd();
+});
+afterAll(async () => {
+  if (possible) await sshd.close();
+});
+beforeEach(() => {
+  folder = mkdtempSync('/tmp/wavegate-ssh-config-');
+  mkdirSync(join(folder, 'home/.ssh'), { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, 'nodes.json'), JSON.stringify({ nodes: [{ name: 'web-1' }] }));
+  writeFileSync(
+    join(folder, 'rollout.yml'),
+    'rollout: web\nfleet: nodes.json\ndefaults: { via: ssh }\napply: "true"\nwaves: [1]\n',
+  );
+  return () => rmSync(folder, { recursive: true, force: true });
+});
+
+function given(config: string, knownHosts: readonly string[]): void {
+  const indented = config
+    .trim()
+    .split('\n')
+    .map((line) => (line.startsWith('Host') && !line.startsWith('HostN') ? line : `  ${line.trim()}`));
+  const key = join(sshd.folder, 'user');
+  const common = `Host *\n  Port ${sshd.port}\n  IdentityFile ${key}\n  StrictHostKeyChecking accept-new\n`;
+  writeFileSync(join(folder, 'home/.ssh/config'), `${indented.join('\n')}\n${common}`, { mode: 0o600 });
+  writeFileSync(join(folder, 'home/.ssh/known_hosts'), knownHosts.map((name) => sshd.knownHost(name)).join(''));
+}
+
+function wavegate(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const argv = ['--mount', 'sh', '-c', inHome, 'sh', join(folder, 'home'), home, process.execPath, cli, ...args];
+  return new Promise((resolve) => {
+    const options = { cwd: folder, env: { PATH: process.env['PATH'], HOME: home }, timeout: 60_000 };
+    execFile('unshare', argv, options, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, err });
+    });
+  });
+}
+
+describe.skipIf(!possible)("the user's own ssh configuration", () => {
+  test('gives hosts their names, ports and keys', async () => {
+    given('Host web-1\n HostName 127.0.0.1', ['127.0.0.1']);
+    expect(await wavegate('doctor', 'rollout.yml')).toMatchObject({ code: 0, out: 'the node can be reached\n' });
+  });
+
+  test('leads over jump hosts', async () => {
+    given('Host web-1\n HostName 127.0.0.1\n ProxyJump bastion\nHost bastion\n HostName 127.0.0.9', [
+      '127.0.0.1',
+      '127.0.0.9',
+    ]);
+    const before = sshd.logins();
+    expect(await wavegate('run', 'rollout.yml', '--json')).toMatchObject({ code: 0 });
+    expect(sshd.logins() - before).toBe(2);
+  });
+
+  test('cannot make an unknown host key accepted, neither that of a node nor that of a jump host', async () => {
+    const config = 'Host web-1\n HostName 127.0.0.1\n ProxyJump bastion\nHost bastion\n HostName 127.0.0.9';
+    for (const unknown of ['127.0.0.1', '127.0.0.9']) {
+      given(config, unknown === '127.0.0.1' ? ['127.0.0.9'] : ['127.0.0.1']);
+      const known = readFileSync(join(folder, 'home/.ssh/known_hosts'), 'utf8');
+      const { code, out } = await wavegate('doctor', 'rollout.yml', '--json');
+
+      expect([code, JSON.parse(out)]).toMatchObject([
+        1,
+        { problems: [{ code: 'ssh-host-key-unknown', node: 'web-1' }] },
+      ]);
+      expect(out).toContain(`[${unknown}]:${sshd.port}`);
+      expect(readFileSync(join(folder, 'home/.ssh/known_hosts'), 'utf8')).toBe(known);
+    }
+  });
+
+  test('cannot make a connection stay open, run something here, or forward the agent', async () => {
+    const socket = join(folder, 'home/master');
+    const ran = join(folder, 'ran');
+    given(
+      `Host web-1\n HostName 127.0.0.1\n ControlMaster auto\n ControlPath ${socket}\n ControlPersist 60\n PermitLocalCommand yes\n LocalCommand touch ${ran}\n RemoteCommand touch ${ran}\n ForwardAgent yes\n RequestTTY force\n LocalForward 127.0.0.1:1 127.0.0.1:1`,
+      ['127.0.0.1'],
+    );
+    writeFileSync(
+      join(folder, 'rollout.yml'),
+      'rollout: web\nfleet: nodes.json\ndefaults: { via: ssh }\napply: "test -z \\"${SSH_AUTH_SOCK:-}${SSH_TTY:-}\\""\nwaves: [1]\n',
+    );
+    expect(await wavegate('run', 'rollout.yml', '--json')).toMatchObject({ code: 0 });
+    expect([existsSync(socket), existsSync(ran), readdirSync(join(folder, 'home'))]).toEqual([false, false, ['.ssh']]);
+    expect(sshd.servers()).toEqual([]);
+  });
+});

@@ -1,6 +1,6 @@
 import type { NodeCounts } from '../core/rollout/node-state.ts';
+import { nextInBake } from '../core/rollout/bake.ts';
 import { type RolloutState, type RolloutStatus, statusOf } from '../core/rollout/state.ts';
-import { todo } from '../core/rollout/todo.ts';
 import { type Reason, words } from '../errors/problem.ts';
 import { pasteable } from './advice.ts';
 import { isoTime } from './moments.ts';
@@ -51,8 +51,8 @@ export function statusView(state: RolloutState, now: number, flags = ''): Status
 /** What the rollout waits for; null when it goes on or has ended. */
 export function waitOf(state: RolloutState, now: number): Wait | null {
   if (state.hold !== null) return { reason: state.hold.reason, until: state.hold.notBefore };
-  const next = todo(state, now);
-  return next.do === 'wait' ? { reason: next.reason, until: next.until } : null;
+  const next = state.phase === 'waves' && state.stop === null ? nextInBake(state, now) : null;
+  return next !== null && 'until' in next ? { reason: next.reason, until: next.until } : null;
 }
 
 function said(reason: Reason): { code: string; message: string } {

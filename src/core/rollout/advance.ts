@@ -1,6 +1,7 @@
 import { reason } from '../../errors/problem.ts';
 import type { RolloutEvent } from './events.ts';
-import { finishRollback, finishRollout, finishStop } from './finish.ts';
+import { finishRollback, finishRollout } from './finish.ts';
+import { finishStop } from './finish-stop.ts';
 import { nodeAt } from './node-table.ts';
 import { batchStage } from './open-work.ts';
 import { openTask, unpassedGates } from './points.ts';

@@ -1,6 +1,6 @@
 import { type Reason, reason } from '../../errors/problem.ts';
 import type { CommandRecord, RolloutEvent } from './events.ts';
-import { finishStop } from './finish.ts';
+import { finishStop } from './finish-stop.ts';
 import { nodeName } from './names.ts';
 import { brokenStates, type NodeState } from './node-state.ts';
 import { nodeAt } from './node-table.ts';

@@ -1,14 +1,13 @@
-import { type Reason, reason } from '../../errors/problem.ts';
+import type { Reason } from '../../errors/problem.ts';
 import type { GateDefinition, GatePoint } from '../definition/gates.ts';
 import type { TaskDefinition, TaskPoint } from '../definition/steps.ts';
 import { advance } from './advance.ts';
+import { nextInBake } from './bake.ts';
 import type { WorkRound } from './events.ts';
 import { type OpenRound, openBackwards, openForward } from './open-work.ts';
 import { openTask, unpassedGates } from './points.ts';
 import type { BackRound } from './rollback.ts';
 import type { Hold, RolloutState } from './state.ts';
-
-const bakeGateEvery = 60_000;
 
 /** What has to be done outside before the rollout can go on. */
 export type Todo =
@@ -43,10 +42,7 @@ export function todo(state: RolloutState, now: number): Todo {
     case 'planned':
       return { do: 'advance' };
     case 'before':
-      return (
-        atPoint(state, 'gates', 'before-rollout', null) ??
-        atPoint(state, 'task', 'before-rollout', null) ?? { do: 'advance' }
-      );
+      return gatesToAsk(state, 'before-rollout', null) ?? taskToRun(state, 'before-rollout', null) ?? { do: 'advance' };
     case 'waves':
       return inWave(state, now);
     case 'rollback':
@@ -54,44 +50,27 @@ export function todo(state: RolloutState, now: number): Todo {
   }
 }
 
-function atPoint(
-  state: RolloutState,
-  what: 'gates' | 'task',
-  point: GatePoint & TaskPoint,
-  wave: number | null,
-): Todo | null;
-function atPoint(state: RolloutState, what: 'gates', point: GatePoint, wave: number | null): Todo | null;
-function atPoint(state: RolloutState, what: 'task', point: TaskPoint, wave: number | null): Todo | null;
-function atPoint(
-  state: RolloutState,
-  what: 'gates' | 'task',
-  point: GatePoint | TaskPoint,
-  wave: number | null,
-): Todo | null {
-  if (what === 'gates') {
-    const gates = unpassedGates(state, point as GatePoint, wave);
-    return gates.length === 0 ? null : { do: 'gates', point: point as GatePoint, wave, gates };
-  }
-  const task = openTask(state, point as TaskPoint, wave);
-  return task === null ? null : { do: 'task', task, point: point as TaskPoint, wave };
+function gatesToAsk(state: RolloutState, point: GatePoint, wave: number | null): Todo | null {
+  const gates = unpassedGates(state, point, wave);
+  return gates.length === 0 ? null : { do: 'gates', point, wave, gates };
+}
+
+function taskToRun(state: RolloutState, point: TaskPoint, wave: number | null): Todo | null {
+  const task = openTask(state, point, wave);
+  return task === null ? null : { do: 'task', task, point, wave };
 }
 
 function inWave(state: RolloutState, now: number): Todo {
   const index = state.wave;
   const wave = state.waves[index];
-  if (wave === undefined) return atPoint(state, 'task', 'after-rollout', null) ?? { do: 'advance' };
+  if (wave === undefined) return taskToRun(state, 'after-rollout', null) ?? { do: 'advance' };
   switch (wave.stage) {
     case 'entering':
-      return (
-        atPoint(state, 'gates', 'before-wave', index) ??
-        atPoint(state, 'task', 'before-wave', index) ?? { do: 'advance' }
-      );
+      return gatesToAsk(state, 'before-wave', index) ?? taskToRun(state, 'before-wave', index) ?? { do: 'advance' };
     case 'working':
       return nextRound(state, wave.rounds, index) ?? { do: 'advance' };
     case 'leaving':
-      return (
-        atPoint(state, 'task', 'after-wave', index) ?? atPoint(state, 'gates', 'after-wave', index) ?? { do: 'advance' }
-      );
+      return taskToRun(state, 'after-wave', index) ?? gatesToAsk(state, 'after-wave', index) ?? { do: 'advance' };
     case 'baking':
       return inBake(state, now);
     default:
@@ -108,34 +87,27 @@ function nextRound(state: RolloutState, rounds: readonly WorkRound[], wave: numb
 }
 
 function inBake(state: RolloutState, now: number): Todo {
-  const wave = state.waves[state.wave];
-  const bake = wave?.bake;
-  if (wave === undefined || bake == null) return { do: 'advance' };
-  const gates = unpassedGates(state, 'during-bake', state.wave);
-  const dueAt = (gate: GateDefinition): number =>
-    Math.min(bake.until, (bake.judged.get(gate.name) ?? bake.since) + (gate.every ?? bakeGateEvery));
-  const due = gates.filter((gate) => (bake.judged.get(gate.name) ?? 0) < bake.until && now >= dueAt(gate));
-  if (due.length > 0) return { do: 'gates', point: 'during-bake', wave: state.wave, gates: due };
-  if (now >= bake.until) return { do: 'advance' };
-  const hold = bake.until - now <= (state.plan.definition.waves[state.wave]?.bake?.holdRunner ?? 0);
-  const until = hold ? Math.min(bake.until, ...gates.map(dueAt)) : bake.until;
-  return { do: 'wait', until, reason: reason('baking', { wave: wave.name, until: bake.until }), hold };
+  const next = nextInBake(state, now);
+  if (next === null) return { do: 'advance' };
+  return 'due' in next
+    ? { do: 'gates', point: 'during-bake', wave: state.wave, gates: next.due }
+    : { do: 'wait', ...next };
 }
 
 function inRollback(state: RolloutState): Todo {
   const rounds = state.rollback?.rounds ?? [];
-  const task = atPoint(state, 'task', 'on-rollback', null);
+  const task = taskToRun(state, 'on-rollback', null);
   if (task !== null) return task;
   const gated = state.plan.definition.onFailure.rollback.waves;
   const waves = [...new Set(rounds.map((round) => round.wave))];
   for (const wave of waves) {
     const work = nextBackRound(state, rounds, wave);
     if (work === null) {
-      const after = gated ? atPoint(state, 'gates', 'after-wave', wave) : null;
+      const after = gated ? gatesToAsk(state, 'after-wave', wave) : null;
       if (after !== null) return after;
       continue;
     }
-    return (gated ? atPoint(state, 'gates', 'before-wave', wave) : null) ?? work;
+    return (gated ? gatesToAsk(state, 'before-wave', wave) : null) ?? work;
   }
   return { do: 'advance' };
 }

@@ -118,6 +118,35 @@ describe.skipIf(sshdMissing)('a rollout over ssh', () => {
     expect(out).toContain('ssh-host-key-unknown');
   });
 
+  test.each([
+    ['by the next attempt', 2],
+    ['by a retry', 1],
+  ])('asks a node whose connection was cut in the middle of apply how far it came, %s', async (_, attempts) => {
+    const log = (step: string) => `echo ${step} >>${folder}/log`;
+    repository(
+      1,
+      `steps:
+  observe: { run: "${log('observe')}; cat ${folder}/version", want: "1.2" }
+  drain: { run: "${log('drain')}" }
+  apply:
+    run: "${log('apply')}; echo 1.2 >${folder}/version; kill -9 $(ps -o ppid= -p $PPID); sleep 67"
+    attempts: ${attempts}
+    backoff: { initial: 1ms, factor: 1, max: 1ms }
+  verify: { run: "${log('verify')}" }
+  restore: { run: "${log('restore')}" }
+`,
+    );
+    writeFileSync(join(folder, 'version'), '1.1\n');
+    const first = await wavegate('run', 'rollout.yml', '--json');
+    const steps = () => readFileSync(join(folder, 'log'), 'utf8').trim().split('\n').join(' ');
+    if (attempts === 1) {
+      expect([first.code, steps()]).toEqual([3, 'observe drain apply']);
+      expect(first.out).toContain('ssh-cut');
+      expect(await wavegate('retry', 'web', '--json')).toMatchObject({ code: 0 });
+    } else expect(first).toMatchObject({ code: 0 });
+    expect(steps()).toBe('observe drain apply observe verify observe restore');
+  });
+
   test('leaves no key, no agent and no command behind when its driver is killed', async () => {
     repository(1, `apply: { run: "echo $$ >${join(folder, 'pid')}; exec sleep 66" }`);
     const driver = spawn(process.execPath, [cli, 'run', 'rollout.yml', '--json'], { cwd: folder, env: env() });

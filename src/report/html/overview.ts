@@ -19,7 +19,10 @@ export function overview(state: RolloutState, now: number, flags: string, broken
       why === null
         ? null
         : html`<p class="why">${withCode(why.message)}${until === undefined ? '' : `; not before ${until}`} <code class="code">${why.code}</code></p>\n`,
-      view.next === null ? null : html`<p>${withCode(sentence(view.next))}</p>\n`,
+      // The commands below say it better where there is nothing to wait for.
+      view.next !== null &&
+        (why === view.waitingFor || commands.length === 0) &&
+        html`<p>${withCode(sentence(view.next))}</p>\n`,
       bar(state),
       commands.length === 0
         ? null

@@ -53,7 +53,7 @@ function readArguments(command: CommandSpec, argv: readonly string[]): Invocatio
     const flag = flags.get(token.name);
     if (flag === undefined) problems.push(unknownFlag(command, token.rawName, [...flags.keys()]));
     else if (flag.value === undefined) switches.add(flag.name);
-    else if (token.value === undefined)
+    else if (token.value === undefined || (!token.inlineValue && isFlag(token.value, flags)))
       problems.push(problem('flag-needs-value', { flag: flag.name, value: flag.value }));
     else values[flag.name] = [...(values[flag.name] ?? []), token.value];
   }
@@ -62,8 +62,13 @@ function readArguments(command: CommandSpec, argv: readonly string[]): Invocatio
     positionals,
     values,
     switches,
-    problems: [...problems, ...positionalProblems(command, positionals)],
+    problems: [...problems, ...positionalProblems(command, positionals, problems.length > 0)],
   };
+}
+
+/** A flag that stands where a value belongs: `--param --json`. */
+function isFlag(text: string, flags: ReadonlyMap<string, FlagSpec>): boolean {
+  return text.startsWith('--') && flags.has(text.slice(2));
 }
 
 function unknownFlag(command: CommandSpec, flag: string, known: readonly string[]): Problem {
@@ -71,11 +76,13 @@ function unknownFlag(command: CommandSpec, flag: string, known: readonly string[
   return problem('unknown-flag', { command: command.name, flag, meant: meant === null ? null : `--${meant}` });
 }
 
-function positionalProblems(command: CommandSpec, given: readonly string[]): Problem[] {
+/** `lenient`: what is too much may belong to a flag that nobody knows. */
+function positionalProblems(command: CommandSpec, given: readonly string[], lenient: boolean): Problem[] {
   const missing = command.positionals.slice(given.length).filter(({ required }) => required);
-  const most = command.positionals.some(({ repeatable }) => repeatable)
-    ? Number.POSITIVE_INFINITY
-    : command.positionals.length;
+  const most =
+    lenient || command.positionals.some(({ repeatable }) => repeatable)
+      ? Number.POSITIVE_INFINITY
+      : command.positionals.length;
   return [
     ...missing.map(({ name }) => problem('argument-missing', { command: command.name, argument: name })),
     ...given.slice(most).map((argument) => problem('argument-too-many', { command: command.name, argument })),

@@ -128,7 +128,10 @@ export class Site {
   }
 
   /** The rollout file `rollout.yml` and its fleet of nodes: names, or whole nodes. */
-  plan(file: string, nodes: readonly (string | { readonly name: string; readonly labels: object })[]): void {
+  plan(
+    file: string,
+    nodes: readonly (string | { readonly name: string; readonly labels?: object; readonly address?: string })[],
+  ): void {
     this.write('rollout.yml', file);
     this.write(
       'hosts.json',

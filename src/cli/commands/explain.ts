@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { explainNode } from '../../core/plan/explain.ts';
 import { stepNames } from '../../core/definition/steps.ts';
 import { replay } from '../../core/rollout/evolve.ts';
 import { outputFile } from '../../engine/output-store.ts';
+import { ProblemError } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
 import { explainExecution, explainNodeInExecution } from '../../report/explain.ts';
 import { renderReasons } from '../../report/reasons.ts';
@@ -18,6 +20,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const id = await ledger.resolve(asked);
   const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
   const state = replay(plan, events);
+  const [first] = node === undefined ? [] : explainNode(plan, node);
+  if (first?.code === 'node-not-in-plan') throw new ProblemError([{ ...first, severity: 'error' }]);
   const options = { now: systemClock.now(), flags: ledgerFlags(invocation) };
   const explanation =
     node === undefined

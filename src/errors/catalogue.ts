@@ -6,6 +6,7 @@ import { ledgerErrors } from './ledger.ts';
 import { planErrors } from './plan.ts';
 import { rolloutErrors } from './rollout.ts';
 import { rolloutFileErrors } from './rollout-file.ts';
+import { scanErrors } from './scan.ts';
 import { simulationErrors } from './simulation.ts';
 import { sshErrors } from './ssh.ts';
 import { stepErrors } from './step.ts';
@@ -19,6 +20,7 @@ export const catalogueParts = {
   step: stepErrors,
   ssh: sshErrors,
   gate: gateErrors,
+  scan: scanErrors,
   ledger: ledgerErrors,
   simulation: simulationErrors,
   'command line': cliErrors,
@@ -32,6 +34,7 @@ export const catalogue = {
   ...stepErrors,
   ...sshErrors,
   ...gateErrors,
+  ...scanErrors,
   ...ledgerErrors,
   ...simulationErrors,
   ...cliErrors,

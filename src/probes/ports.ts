@@ -1,9 +1,12 @@
 import type { ActionOutcome } from '../core/action-outcome.ts';
 import type { Answer } from '../core/gates/answer.ts';
+import type { GateResult } from '../core/gates/gate-result.ts';
+import type { ScanDefinition } from '../core/definition/scan.ts';
 import type { Command, HttpAction, RunAction } from '../core/definition/steps.ts';
 import type { Masker } from '../core/mask.ts';
 import type { TemplateScope } from '../core/template.ts';
 import type { ProcessGuard } from '../io/process.ts';
+import type { ScanContext } from './scan/probe-scan.ts';
 
 /** What a request or process of a gate has around it. */
 export interface ProbeContext {
@@ -27,10 +30,11 @@ export type Perform = (
   call: ProbeCall,
 ) => Promise<ActionOutcome>;
 
-/** How evidence is gathered from one target, once: real here, virtual in a simulation. None of them rejects. */
+/** How evidence is gathered, once. Only a scan rejects: when it is stopped, or breaks. */
 export interface Probes {
   http(action: HttpAction, context: ProbeContext, call: ProbeCall): Promise<Answer>;
   /** `address`: HOST:PORT, an IPv6 address in brackets. */
   tcp(address: string, call: ProbeCall): Promise<Answer>;
   command(command: Command, context: ProbeContext, call: ProbeCall): Promise<Answer>;
+  scan(definition: ScanDefinition, context: ScanContext, signal: AbortSignal): Promise<GateResult>;
 }

@@ -8,6 +8,9 @@ export function makeProbes(perform: Perform): Probes {
   return {
     http: (action, context, call) => probeHttp(perform, action, context, call),
     tcp: probeTcp,
+    // Loaded here because few rollouts read scans, and what knows versions and scores takes a while to load.
+    scan: async (definition, context, signal) =>
+      (await import('./scan/probe-scan.ts')).probeScan(definition, context, signal),
     command: (command, context, call) => probeCommand(perform, command, context, call),
   };
 }

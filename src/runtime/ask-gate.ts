@@ -40,6 +40,7 @@ export function askGate(around: GateSurroundings, question: GateQuestion, signal
     ...(wave === null ? {} : { wave: plan.waves[wave]?.name ?? 'catch-up' }),
     ...(batch === null ? {} : { batch }),
     nodes: nodes.flatMap((index) => plan.nodes[index] ?? []),
+    environments: environmentsOf(plan, wave),
     params: plan.params,
     secrets: Object.keys(secrets),
     now: () => around.now ?? systemClock.now(),
@@ -47,6 +48,15 @@ export function askGate(around: GateSurroundings, question: GateQuestion, signal
     root,
   };
   return evaluateWithRetry(gate, scope, ports, signal);
+}
+
+/** By which name people know the environment of a wave, or of every wave that has nodes where a gate is about them all. */
+function environmentsOf({ waves, definition }: Plan, wave: number | null): (string | null)[] {
+  const about = waves.filter(({ index, from, to }) => (wave === null ? to > from : index === wave));
+  return about.map(({ name }) => {
+    const environment = definition.waves.find((each) => each.name === name)?.environment;
+    return environment?.approve ?? environment?.run ?? null;
+  });
 }
 
 /** The question of a gate that is asked by itself: about all nodes, where it would stand first. */

@@ -7,16 +7,21 @@ import type { Command } from '../core/definition/steps.ts';
 import type { PlanSource } from '../core/plan/plan.ts';
 import { type Problem, problem, ProblemError } from '../errors/problem.ts';
 import { runProcess } from '../io/process.ts';
+import { namedFiles as filesOfPattern } from '../probes/scan/named-files.ts';
 import { namedFiles } from '../transport/ssh/named-files.ts';
 import type { RolloutFile } from './rollout-file.ts';
 
 const gitTimeout = 10_000;
 
-/** What a plan is made from: the rollout file, the local files that its commands name, its known hosts, and the commit. */
+/**
+ * What a plan is made from: the rollout file, the local files that its commands name and that excuse findings, its known
+ * hosts, and the commit.
+ */
 export async function planSource(file: RolloutFile): Promise<PlanSource> {
   const names = new Set([
     file.path,
     ...commandsOf(file.definition).flatMap((command) => namedFiles(command, file.root).map(({ path }) => path)),
+    ...(await excusingFiles(file.definition, file.root)),
   ]);
   const files: Record<string, string> = {};
   for (const name of [...names].sort()) {
@@ -29,6 +34,13 @@ export async function planSource(file: RolloutFile): Promise<PlanSource> {
     files[relative(file.root, path).split(sep).join('/')] = hashOf(await readKnownHosts(path, knownHosts, file));
   }
   return { file: file.path, files, commit: await commitOf(file.root) };
+}
+
+/** Exceptions and VEX documents of scan gates, as far as they are there: they decide what passes, unlike reports, which come and go. */
+async function excusingFiles({ gates }: RolloutDefinition, root: string): Promise<string[]> {
+  const scans = gates.flatMap(({ check }) => (check.kind === 'scan' ? [check.scan] : []));
+  const patterns = scans.flatMap(({ exceptions, vex }) => [...vex, ...(exceptions === undefined ? [] : [exceptions])]);
+  return (await Promise.all(patterns.map((pattern) => filesOfPattern(pattern, root)))).flat();
 }
 
 async function readKnownHosts(path: string, name: string, file: RolloutFile): Promise<Uint8Array> {

@@ -47,7 +47,6 @@ test('what this release cannot do yet is listed with its place', () => {
     'waves.3.environment: environment',
     'waves.3.approval: approval',
     'batch.runs-on: runs-on',
-    'gates.0.scan: gate kind scan',
     'gates.1.attestation: gate kind attestation',
     'gates.2.alerts: gate kind alerts',
     'gates.3.checks: gate kind checks',
@@ -55,7 +54,7 @@ test('what this release cannot do yet is listed with its place', () => {
     'emergency: emergency',
     'notify: notify',
   ]);
-  expect(locate(unsupported[1]?.path ?? []).line).toBe(65);
+  expect(locate(unsupported[1]?.path ?? []).line).toBe(66);
   const ssh = parseRolloutFile(rolloutFileWith('drain: { run: ./drain.sh, via: ssh }'), 'f.yml');
   expect([ssh.definition?.steps.drain?.via, ssh.unsupported]).toEqual(['ssh', []]);
 });

@@ -38,6 +38,7 @@ function scope(more: Partial<GateScope> = {}): GateScope {
   return {
     rollout: 'web',
     nodes: [],
+    environments: [],
     params: { version: '2' },
     secrets: [],
     now: () => Date.parse('2026-11-24T10:00Z'),
@@ -269,10 +270,10 @@ describe('a window', () => {
 });
 
 test('a kind that this release cannot evaluate is an error', async () => {
-  expect(await evaluate(gate({ kind: 'scan', config: {} }))).toMatchObject({
+  expect(await evaluate(gate({ kind: 'metric', config: {} }))).toMatchObject({
     verdict: 'error',
     code: 'gate-kind-unsupported',
-    message: 'This release cannot evaluate gates of the kind `scan`.',
+    message: 'This release cannot evaluate gates of the kind `metric`.',
   });
 });
 

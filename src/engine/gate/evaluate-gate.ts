@@ -90,6 +90,11 @@ async function ask(gate: GateDefinition, scope: GateScope, ports: GatePorts, sig
       const { windowVerdict } = await import('../../core/gates/window.ts');
       return windowVerdict(check.window, scope.now(), scope.worstCaseMs);
     }
+    case 'scan': {
+      const about = { nodes: scope.nodes, environments: scope.environments, now: scope.now() };
+      const context = { cwd: scope.root, scope: templateScope(scope, null), about };
+      return ports.probes.scan(check.scan, context, signal);
+    }
     default:
       return {
         verdict: 'error',

@@ -15,10 +15,12 @@ export interface GateScope {
   readonly batch?: string;
   /** Whom a gate asks that uses node fields: the nodes in service of the batch or wave, or the whole rollout's before it begins. */
   readonly nodes: readonly FleetNode[];
+  /** The environment of every wave that the gate is about; null for a wave without one. */
+  readonly environments: readonly (string | null)[];
   readonly params: Readonly<Record<string, string>>;
   /** Names of the declared secrets. */
   readonly secrets: readonly string[];
-  /** Epoch milliseconds at which windows are judged. */
+  /** Epoch milliseconds at which windows, ages and ends are judged. */
   now(): number;
   /** How long what comes after the gate takes at worst, in milliseconds; 0 where nothing does; null: unknown. */
   readonly worstCaseMs: number | null;

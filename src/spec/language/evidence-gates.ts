@@ -1,10 +1,9 @@
+import { failingSeverities as severities } from '../../core/definition/scan.ts';
 import { list, oneOrList } from '../shape/collection.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { boolean, decimal, integer, oneOf, text } from '../shape/scalar.ts';
 import { looseTemplate, url } from './template.ts';
 import { duration, percentage } from './values.ts';
-
-const severities = ['low', 'medium', 'high', 'critical'] as const;
 
 const failOn = object({
   name: 'fail-on',
@@ -13,7 +12,7 @@ const failOn = object({
     severity: optional(oneOf(severities), 'This severity, or a higher one.'),
     cvss: optional(decimal(0, 10), 'This CVSS base score, or a higher one.'),
     epss: optional(decimal(0, 1), 'This probability of exploitation, or a higher one.'),
-    kev: optional(boolean, 'Known to be exploited.'),
+    kev: optional(boolean, 'Known to be exploited; see `kev-catalog`.'),
   },
 });
 
@@ -23,11 +22,11 @@ export const scan = object({
   fields: {
     reports: required(
       oneOrList(text, { atLeast: 1 }),
-      'Paths or globs of reports: SARIF, trivy, grype, osv-scanner. Told by content, not by name.',
+      'Paths or globs of reports: SARIF, Trivy, Grype, osv-scanner, CycloneDX. Told by content, not by name.',
       { examples: [['scans/*.sarif', 'scans/trivy.json']] },
     ),
     require: defaulted(list(text), [], 'Tools whose report must be there.', { examples: [['trivy']] }),
-    subject: optional(text, 'The artifact digest or commit that the reports must be about.', {
+    subject: optional(looseTemplate, 'The artifact digest or commit that the reports must be about.', {
       examples: ['{params.digest}'],
     }),
     'max-age': optional(duration, 'Of a report, and of the database of its scanner where it says.', {
@@ -35,9 +34,17 @@ export const scan = object({
     }),
     'fail-on': defaulted(failOn, { severity: 'high' }, 'What makes a finding one that fails the gate.'),
     unfixed: defaulted(oneOf(['ignore', 'count']), 'count', 'Findings that nobody has a fix for.'),
-    vex: defaulted(list(text), [], 'Paths or globs of OpenVEX documents.'),
+    'unknown-severity': defaulted(
+      oneOf(['ignore', 'count']),
+      'count',
+      'Findings that neither a severity nor a score is known of; counted, they fail.',
+    ),
+    vex: defaulted(list(text), [], 'Paths or globs of VEX documents: OpenVEX, CycloneDX.'),
     exceptions: optional(text, 'A file of exceptions: id or alias, owner, reason and expires, all required.', {
       absent: 'none',
+    }),
+    'kev-catalog': optional(text, "A copy of CISA's catalogue of known exploited vulnerabilities, in JSON.", {
+      absent: 'what the reports say',
     }),
   },
 });

@@ -58,7 +58,7 @@ const gate = object({
       },
     ),
     window: optional(window, 'When the rollout may go on, by the clock.'),
-    scan: optional(scan, 'Reports of security scanners.', { unsupported: 'gate kind scan' }),
+    scan: optional(scan, 'Reports of security scanners.'),
     attestation: optional(attestation, 'Provenance of artifacts.', { unsupported: 'gate kind attestation' }),
     alerts: optional(alerts, 'Open security alerts.', { unsupported: 'gate kind alerts' }),
     checks: optional(checks, 'Checks on the commit.', { unsupported: 'gate kind checks' }),
@@ -99,7 +99,7 @@ function misplaced(keys: GateKeys, at: Cursor, reading: Reading): boolean {
 }
 
 function checkOf(keys: GateKeys): GateCheck {
-  const { http, tcp, run, window: hours, within, at, every, successes } = keys;
+  const { http, tcp, run, window: hours, scan: scans, within, at, every, successes } = keys;
   const asks = at === 'during-bake' || every === undefined ? {} : { every };
   const until =
     within === undefined ? {} : { until: untilOf(within, { ...asks, ...(successes ? { successes } : {}) }) };
@@ -107,6 +107,7 @@ function checkOf(keys: GateKeys): GateCheck {
   if (tcp !== undefined) return { kind: 'tcp', address: tcp, ...until };
   if (run !== undefined) return { kind: 'run', command: run };
   if (hours !== undefined) return { kind: 'window', window: hours };
-  const kind = unsupportedGateKinds.find((each) => keys[each] !== undefined) ?? 'scan';
+  if (scans !== undefined) return { kind: 'scan', scan: scans };
+  const kind = unsupportedGateKinds.find((each) => keys[each] !== undefined) ?? 'attestation';
   return { kind, config: keys[kind] };
 }

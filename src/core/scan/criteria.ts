@@ -1,0 +1,71 @@
+import type { ScanDefinition } from '../definition/scan.ts';
+import { highestScore } from './cvss.ts';
+import type { Finding, ScanReport } from './finding.ts';
+import { isCve, sameId } from './names.ts';
+import { highestScoreOf, reaches, severityOfScore } from './severity.ts';
+
+/** What all reports and the catalogue know together about vulnerabilities, by CVE. */
+export interface Knowledge {
+  readonly epss: ReadonlyMap<string, number>;
+  readonly exploited: ReadonlySet<string>;
+  /** The catalogue was there: what it does not list is not known to be exploited. */
+  readonly catalogued: boolean;
+}
+
+export function gatherKnowledge(reports: readonly ScanReport[], catalog: ReadonlySet<string> | null): Knowledge {
+  const epss = new Map<string, number>();
+  const exploited = new Set([...(catalog ?? [])].map(sameId));
+  for (const finding of reports.flatMap((report) => report.findings)) {
+    for (const cve of cvesOf(finding)) {
+      if (finding.epss !== null) epss.set(cve, Math.max(finding.epss, epss.get(cve) ?? 0));
+      if (finding.kev === true) exploited.add(cve);
+    }
+  }
+  return { epss, exploited, catalogued: catalog !== null };
+}
+
+/** What the policy makes of a finding: what of it fails, and what could not be told. */
+export interface Judgement {
+  /** In words; empty: nothing fails. */
+  readonly failing: readonly string[];
+  readonly unknown: readonly ('epss' | 'kev')[];
+}
+
+export function judgeFinding(
+  finding: Finding,
+  { failOn, unknownSeverity }: Pick<ScanDefinition, 'failOn' | 'unknownSeverity'>,
+  knowledge: Knowledge,
+): Judgement {
+  const failing: string[] = [];
+  const unknown: ('epss' | 'kev')[] = [];
+  const score = highestScore(finding.cvss);
+  const cves = cvesOf(finding);
+  // A severity that nobody gave is what the score says; a score that nobody gave is the highest of the severity.
+  const severity = finding.severity === 'unknown' && score !== null ? severityOfScore(score) : finding.severity;
+  const asks = failOn.severity !== undefined || failOn.cvss !== undefined;
+  if (severity === 'unknown' && asks && unknownSeverity === 'count') failing.push('unknown severity');
+  if (failOn.severity !== undefined && reaches(severity, failOn.severity)) failing.push(`severity ${severity}`);
+  const atMost = score ?? highestScoreOf(severity);
+  if (failOn.cvss !== undefined && atMost !== null && atMost >= failOn.cvss) {
+    failing.push(score === null ? `severity ${severity}, without a CVSS score` : `CVSS ${score}`);
+  }
+  if (failOn.epss !== undefined) {
+    const probability = epssOf(finding, cves, knowledge);
+    if (probability !== null && probability >= failOn.epss) failing.push(`EPSS ${probability}`);
+    else if (probability === null && cves.length > 0) unknown.push('epss');
+  }
+  if (failOn.kev === true) {
+    if (finding.kev === true || cves.some((cve) => knowledge.exploited.has(cve))) failing.push('known to be exploited');
+    else if (finding.kev === null && cves.length > 0 && !knowledge.catalogued) unknown.push('kev');
+  }
+  return { failing, unknown };
+}
+
+function epssOf(finding: Finding, cves: readonly string[], { epss }: Knowledge): number | null {
+  const found = [...(finding.epss === null ? [] : [finding.epss]), ...cves.flatMap((cve) => epss.get(cve) ?? [])];
+  return found.length === 0 ? null : Math.max(...found);
+}
+
+function cvesOf({ id, aliases }: Finding): string[] {
+  return [id, ...aliases].filter(isCve).map(sameId);
+}

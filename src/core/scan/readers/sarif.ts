@@ -1,0 +1,94 @@
+import { reason } from '../../../errors/problem.ts';
+import type { Finding, ScanFault, ScanReport } from '../finding.ts';
+import { has, instant, member, memberAt, number, objects, ShapeFault, text } from '../json-value.ts';
+import { aliasesOf, idsInside } from '../names.ts';
+import { subjectsIn } from '../subject.ts';
+import { SarifRules } from './sarif-rules.ts';
+
+/** Reads SARIF 2.1.0: each of its runs is a report. */
+export function readSarif(file: string, log: unknown): ScanReport[] {
+  if (text(log, 'version') !== '2.1.0') throw new ShapeFault('its version is not 2.1.0');
+  const runs = objects(log, 'runs');
+  return runs.map((run) => readRun(file, run));
+}
+
+function readRun(file: string, run: unknown): ScanReport {
+  const driver = memberAt(run, 'tool', 'driver');
+  const tool = text(driver, 'name').toLowerCase();
+  if (tool === '') throw new ShapeFault('a run does not name its tool');
+  if (memberAt(run, 'externalPropertyFileReferences', 'results') !== undefined) {
+    throw new ShapeFault('its results are in other files');
+  }
+  const invocations = objects(run, 'invocations');
+  const ended = invocations.flatMap((each) => instant(each, 'endTimeUtc') ?? instant(each, 'startTimeUtc') ?? []);
+  const rules = new SarifRules(run);
+  return {
+    file,
+    tool,
+    version: text(driver, 'semanticVersion') || text(driver, 'version'),
+    // The oldest of them: a part that is too old is not fresh because another part is.
+    scannedAt: ended.length === invocations.length && ended.length > 0 ? Math.min(...ended) : null,
+    databaseAt: null,
+    subjects: subjectsOf(run),
+    serial: null,
+    faults: faultsOf(file, tool, run, invocations),
+    findings: objects(run, 'results').flatMap((result) => findingOf(result, rules)),
+  };
+}
+
+function faultsOf(file: string, tool: string, run: unknown, invocations: readonly unknown[]): ScanFault[] {
+  if (invocations.some((each) => member(each, 'executionSuccessful') === false)) {
+    return [{ verdict: 'error', reason: reason('scan-tool-failed', { file, tool }) }];
+  }
+  // Without results, which is not the same as with none, the tool did not look for any.
+  const looked = has(run, 'results') && member(run, 'results') !== undefined;
+  return looked ? [] : [{ verdict: 'error', reason: reason('scan-nothing-scanned', { file, tool }) }];
+}
+
+function subjectsOf(run: unknown): string[] {
+  const commits = objects(run, 'versionControlProvenance').map((each) => text(each, 'revisionId'));
+  const properties = member(run, 'properties');
+  const digests = member(properties, 'repoDigests');
+  const texts = Array.isArray(digests) ? digests.filter((each) => typeof each === 'string') : [];
+  return subjectsIn([...commits, ...texts, text(properties, 'imageID')]);
+}
+
+function findingOf(result: unknown, rules: SarifRules): Finding[] {
+  const kind = text(result, 'kind') || 'fail';
+  if (kind !== 'fail' || text(result, 'baselineState') === 'absent') return [];
+  const rule = rules.of(result);
+  const inside = idsInside(rule.id);
+  return [
+    {
+      id: rule.id,
+      aliases: aliasesOf(rule.id, inside),
+      package: null,
+      fixedIn: [],
+      fix: 'unknown',
+      ...rule.severity,
+      cvss: [],
+      epss: null,
+      kev: null,
+      location: locationOf(result),
+      suppressed: suppressionOf(result),
+      component: null,
+    },
+  ];
+}
+
+function locationOf(result: unknown): string {
+  const place = member(objects(result, 'locations')[0], 'physicalLocation');
+  const uri = text(member(place, 'artifactLocation'), 'uri');
+  const line = number(member(place, 'region'), 'startLine');
+  return line === null || uri === '' ? uri : `${uri}:${line}`;
+}
+
+/** Every suppression has to be accepted, which they are when they say nothing; one that is not yet, or no more, keeps the finding. */
+function suppressionOf(result: unknown): string | null {
+  const suppressions = objects(result, 'suppressions');
+  const accepted = suppressions.every((each) => (text(each, 'status') || 'accepted') === 'accepted');
+  if (suppressions.length === 0 || !accepted) return null;
+  return suppressions
+    .map((each) => [text(each, 'kind') || 'suppressed', text(each, 'justification')].filter(Boolean).join(': '))
+    .join('; ');
+}

@@ -1,0 +1,146 @@
+import { reason } from '../../../errors/problem.ts';
+import { cvssScore } from '../cvss.ts';
+import type { CvssScore, Finding, FoundPackage, ScanFault, ScanReport } from '../finding.ts';
+import { instant, member, memberAt, neededText, number, objects, ShapeFault, text, texts } from '../json-value.ts';
+import { aliasesOf } from '../names.ts';
+import { severityOf } from '../severity.ts';
+import { subjectsIn } from '../subject.ts';
+
+/** Reads what `trivy --format json` writes (schema version 2): vulnerabilities, misconfigurations, secrets and licences. */
+export function readTrivy(file: string, report: unknown): ScanReport[] {
+  if (number(report, 'SchemaVersion') !== 2) throw new ShapeFault('its SchemaVersion is not 2');
+  const results = objects(report, 'Results');
+  const metadata = member(report, 'Metadata');
+  const artifact = text(report, 'ArtifactType') === 'container_image' ? [text(report, 'ArtifactName')] : [];
+  const about = [text(metadata, 'ImageID'), ...texts(metadata, 'RepoDigests'), text(metadata, 'Commit'), ...artifact];
+  return [
+    {
+      file,
+      tool: 'trivy',
+      version: text(member(report, 'Trivy'), 'Version'),
+      scannedAt: instant(report, 'CreatedAt'),
+      databaseAt: null,
+      subjects: subjectsIn(about),
+      serial: null,
+      faults: faultsOf(file, results, memberAt(metadata, 'OS')),
+      findings: results.flatMap(findingsOf),
+    },
+  ];
+}
+
+function faultsOf(file: string, results: readonly unknown[], system: unknown): ScanFault[] {
+  const faults: ScanFault[] = [];
+  if (results.length === 0) {
+    faults.push({ verdict: 'error', reason: reason('scan-nothing-scanned', { file, tool: 'trivy' }) });
+  }
+  if (member(system, 'EOSL') === true) {
+    const name = `${text(system, 'Family')} ${text(system, 'Name')}`.trim();
+    faults.push({ verdict: 'error', reason: reason('scan-os-end-of-life', { file, system: name }) });
+  }
+  return faults;
+}
+
+function findingsOf(result: unknown): Finding[] {
+  const target = text(result, 'Target');
+  return [
+    ...objects(result, 'Vulnerabilities').map((each) => vulnerability(each, target, null)),
+    ...objects(result, 'Misconfigurations').flatMap((each) =>
+      text(each, 'Status') === 'PASS' ? [] : [misconfiguration(each, target, null)],
+    ),
+    ...objects(result, 'Secrets').map((each) => secret(each, target, null)),
+    ...objects(result, 'Licenses').map((each) => licence(each, target, null)),
+    ...objects(result, 'ExperimentalModifiedFindings').map((each) => setAside(each, target)),
+  ];
+}
+
+const readers = { vulnerability, misconfiguration, secret, license: licence };
+
+function setAside(modified: unknown, target: string): Finding {
+  const statement = text(modified, 'Statement');
+  const why = `${text(modified, 'Status')}${statement === '' ? '' : `: ${statement}`} (${text(modified, 'Source')})`;
+  const type = text(modified, 'Type');
+  if (!Object.hasOwn(readers, type)) throw new ShapeFault(`it has a modified finding of the unknown type ${type}`);
+  return readers[type as keyof typeof readers](member(modified, 'Finding'), target, why);
+}
+
+function vulnerability(found: unknown, target: string, suppressed: string | null): Finding {
+  const id = neededText(found, 'VulnerabilityID');
+  const fixedIn = text(found, 'FixedVersion')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+  return {
+    ...plain(id, text(found, 'Severity'), text(found, 'SeveritySource'), text(found, 'PkgPath') || target, suppressed),
+    aliases: aliasesOf(id, texts(found, 'VendorIDs')),
+    package: packageOf(found),
+    fixedIn,
+    fix: fixedIn.length > 0 || text(found, 'Status') === 'fixed' ? 'available' : 'none',
+    cvss: scoresOf(member(found, 'CVSS')),
+  };
+}
+
+function packageOf(found: unknown): FoundPackage {
+  const purl = text(member(found, 'PkgIdentifier'), 'PURL');
+  return { name: text(found, 'PkgName'), version: text(found, 'InstalledVersion'), purl: purl === '' ? null : purl };
+}
+
+function scoresOf(bySource: unknown): CvssScore[] {
+  if (bySource === undefined) return [];
+  member(bySource, '');
+  return Object.entries(bySource as object).flatMap(([source, scores]: [string, unknown]) =>
+    ['V2', 'V3', 'V40'].flatMap((version) => {
+      const vector = text(scores, `${version}Vector`);
+      const score = number(scores, `${version}Score`);
+      return vector === '' && score === null ? [] : [cvssScore(source, vector, score)];
+    }),
+  );
+}
+
+function misconfiguration(found: unknown, target: string, suppressed: string | null): Finding {
+  const id = text(found, 'ID') || neededText(found, 'AVDID');
+  const resource = text(member(found, 'CauseMetadata'), 'Resource');
+  const finding = plain(
+    id,
+    text(found, 'Severity'),
+    'trivy',
+    resource === '' ? target : `${target}: ${resource}`,
+    suppressed,
+  );
+  return { ...finding, aliases: aliasesOf(id, [text(found, 'AVDID')]) };
+}
+
+function secret(found: unknown, target: string, suppressed: string | null): Finding {
+  const line = number(found, 'StartLine');
+  const place = line === null ? target : `${target}:${line}`;
+  return plain(neededText(found, 'RuleID'), text(found, 'Severity'), 'trivy', place, suppressed);
+}
+
+function licence(found: unknown, target: string, suppressed: string | null): Finding {
+  const name = text(found, 'PkgName');
+  const finding = plain(
+    neededText(found, 'Name'),
+    text(found, 'Severity'),
+    'trivy',
+    text(found, 'FilePath') || target,
+    suppressed,
+  );
+  return { ...finding, package: name === '' ? null : { name, version: '', purl: null } };
+}
+
+function plain(id: string, severity: string, source: string, location: string, suppressed: string | null): Finding {
+  return {
+    id,
+    aliases: [],
+    package: null,
+    fixedIn: [],
+    fix: 'unknown',
+    severity: severityOf(severity),
+    severitySource: source,
+    cvss: [],
+    epss: null,
+    kev: null,
+    location,
+    suppressed,
+    component: null,
+  };
+}

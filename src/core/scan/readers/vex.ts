@@ -1,0 +1,107 @@
+import { instant, isObject, list, member, objects, ShapeFault, text, texts } from '../json-value.ts';
+import type { VexProduct, VexStatement } from '../vex.ts';
+import { componentsOf, harmlessStates } from './cyclonedx-components.ts';
+
+/** Reads OpenVEX and the analyses of CycloneDX. Throws a ShapeFault for anything else. */
+export function readVex(file: string, document: unknown): VexStatement[] {
+  if (!isObject(document)) throw new ShapeFault('it is no object');
+  if (text(document, '@context').startsWith('https://openvex.dev/ns')) return readOpenVex(file, document);
+  if (text(document, 'bomFormat') === 'CycloneDX') return readCycloneDxVex(file, document);
+  throw new ShapeFault('it is neither OpenVEX nor CycloneDX in JSON');
+}
+
+const statuses: ReadonlySet<string> = new Set(['not_affected', 'affected', 'fixed', 'under_investigation']);
+
+function readOpenVex(file: string, document: unknown): VexStatement[] {
+  const issued = instant(document, 'last_updated') ?? instant(document, 'timestamp');
+  return objects(document, 'statements').map((statement) => {
+    const status = text(statement, 'status');
+    if (!statuses.has(status)) throw new ShapeFault(`a statement has the unknown status ${JSON.stringify(status)}`);
+    const vulnerability = member(statement, 'vulnerability');
+    const ids =
+      typeof vulnerability === 'string'
+        ? [vulnerability]
+        : [text(vulnerability, 'name'), text(vulnerability, '@id'), ...texts(vulnerability, 'aliases')];
+    return {
+      file,
+      ids: ids.filter((id) => id !== ''),
+      products: list(statement, 'products').map(product),
+      status,
+      harmless: status === 'not_affected' || status === 'fixed',
+      why: text(statement, 'justification') || text(statement, 'impact_statement'),
+      at: instant(statement, 'last_updated') ?? instant(statement, 'timestamp') ?? issued,
+    };
+  });
+}
+
+function product(value: unknown): VexProduct {
+  return {
+    purls: identifiersOf(value),
+    parts: typeof value === 'string' ? [] : list(value, 'subcomponents').flatMap(identifiersOf),
+    component: null,
+  };
+}
+
+function identifiersOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return [text(value, '@id'), text(member(value, 'identifiers'), 'purl')].filter((each) => each !== '');
+}
+
+function readCycloneDxVex(file: string, document: unknown): VexStatement[] {
+  const issued = instant(member(document, 'metadata'), 'timestamp');
+  const serial = text(document, 'serialNumber').toLowerCase();
+  const components = componentsOf(document);
+  return objects(document, 'vulnerabilities').flatMap((each) => {
+    const analysis = member(each, 'analysis');
+    const status = text(analysis, 'state');
+    if (status === '') return [];
+    const harmless = harmlessStates.has(status);
+    const products = objects(each, 'affects').flatMap((affected) => {
+      // Which versions are meant would have to be compared; a statement that excuses and cannot be understood whole matches nothing.
+      if (harmless && objects(affected, 'versions').some((version) => text(version, 'range') !== '')) return [];
+      const ref = text(affected, 'ref');
+      const named = objects(affected, 'versions').map((version) => text(version, 'version'));
+      return referred(ref, serial, components.get(ref)?.purl ?? null, named);
+    });
+    return [
+      {
+        file,
+        ids: [text(each, 'id'), ...objects(each, 'references').map((other) => text(other, 'id'))].filter(Boolean),
+        products,
+        status,
+        harmless,
+        why: text(analysis, 'justification') || text(analysis, 'detail'),
+        at: instant(analysis, 'lastUpdated') ?? instant(analysis, 'firstIssued') ?? instant(each, 'updated') ?? issued,
+      },
+    ];
+  });
+}
+
+/** What a reference means: a component of another document (BOM-Link), of this one, or a package URL that stands for itself. */
+function referred(ref: string, serial: string, purl: string | null, versions: readonly string[]): VexProduct[] {
+  const link = /^urn:cdx:([0-9a-f-]{36})\/\d+#(.+)$/i.exec(ref);
+  if (link !== null) {
+    const [, uuid = '', fragment = ''] = link;
+    // Writers do not agree on whether the reference is encoded in a link.
+    return [...new Set([fragment, decoded(fragment)])].map((each) => ({
+      purls: [],
+      parts: [],
+      component: { serial: `urn:uuid:${uuid.toLowerCase()}`, ref: each },
+    }));
+  }
+  const own = serial === '' ? [] : [{ purls: [], parts: [], component: { serial, ref } }];
+  const name = purl ?? (ref.startsWith('pkg:') ? ref : null);
+  if (name === null) return own;
+  const bare = !/[?#]|@[^/]+$/.test(name);
+  const purls =
+    bare && versions.length > 0 ? versions.map((version) => `${name}@${encodeURIComponent(version)}`) : [name];
+  return [...own, { purls, parts: [], component: null }];
+}
+
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}

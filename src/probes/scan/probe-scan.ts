@@ -1,0 +1,42 @@
+import type { ScanDefinition } from '../../core/definition/scan.ts';
+import type { GateResult } from '../../core/gates/gate-result.ts';
+import type { ExceptionScope } from '../../core/scan/exceptions.ts';
+import { judgeScan } from '../../core/scan/judge-scan.ts';
+import { subjectIn } from '../../core/scan/subject.ts';
+import { expand, type TemplateScope } from '../../core/template.ts';
+import { reason } from '../../errors/problem.ts';
+import { ScanInputs } from './read-inputs.ts';
+
+export interface ScanContext {
+  /** The folder that paths are relative to; absolute. */
+  readonly cwd: string;
+  readonly scope: TemplateScope;
+  readonly about: ExceptionScope;
+}
+
+/** Reads the reports that a gate names, and what excuses their findings, and judges them. */
+export async function probeScan(
+  definition: ScanDefinition,
+  { cwd, scope, about }: ScanContext,
+  signal: AbortSignal,
+): Promise<GateResult> {
+  const inputs = new ScanInputs(cwd, signal);
+  const subject = subjectOf(definition, scope);
+  if (subject !== null && typeof subject !== 'string')
+    return { verdict: 'error', reason: subject.reason, evidence: [] };
+  const reports = await inputs.reports(definition.reports);
+  const vex = await inputs.vex(definition.vex);
+  const exceptions = await inputs.exceptions(definition.exceptions);
+  const kevCatalog = await inputs.kevCatalog(definition.kevCatalog);
+  const { faults } = inputs;
+  return judgeScan({ policy: definition, subject, reports, faults, vex, exceptions, kevCatalog }, about);
+}
+
+function subjectOf({ subject }: ScanDefinition, scope: TemplateScope) {
+  if (subject === undefined) return null;
+  const expanded = expand(subject, scope, 'plain');
+  if (expanded.reason !== null) return { reason: expanded.reason };
+  return (
+    subjectIn(expanded.text) ?? { reason: reason('scan-subject-invalid', { subject: expanded.text.slice(0, 200) }) }
+  );
+}

@@ -1,0 +1,117 @@
+import { resolve } from 'node:path';
+import { load, YAMLException } from 'js-yaml';
+import { readExceptions } from '../../core/scan/exceptions-file.ts';
+import type { ScanException } from '../../core/scan/exceptions.ts';
+import type { ScanFault, ScanReport } from '../../core/scan/finding.ts';
+import { readKevCatalog } from '../../core/scan/readers/kev-catalog.ts';
+import { readVex } from '../../core/scan/readers/vex.ts';
+import { ShapeFault } from '../../core/scan/json-value.ts';
+import { readReport } from '../../core/scan/read-report.ts';
+import type { VexStatement } from '../../core/scan/vex.ts';
+import { type Reason, reason } from '../../errors/problem.ts';
+import { namedFiles } from './named-files.ts';
+import { readText } from './read-text.ts';
+
+/** Exceptions are written by people. */
+const largestExceptions = 4 * 1_048_576;
+
+/** Reads files of a gate and keeps what was wrong with any of them. */
+export class ScanInputs {
+  readonly faults: ScanFault[] = [];
+  readonly #root: string;
+  readonly #signal: AbortSignal;
+
+  constructor(root: string, signal: AbortSignal) {
+    this.#root = root;
+    this.#signal = signal;
+  }
+
+  async reports(patterns: readonly string[]): Promise<ScanReport[]> {
+    const reports: ScanReport[] = [];
+    for (const file of await this.#filesOf(patterns)) {
+      const document = await this.#json(file);
+      if (document === undefined) continue;
+      const read = readReport(file, document.value);
+      if (read === 'unknown') this.#fault(reason('scan-format-unknown', { file }));
+      else if ('shape' in read)
+        this.#fault(reason('scan-shape-differs', { file, format: read.format, why: read.shape }));
+      else reports.push(...read.reports);
+    }
+    return reports;
+  }
+
+  async vex(patterns: readonly string[]): Promise<VexStatement[]> {
+    const statements: VexStatement[] = [];
+    for (const file of await this.#filesOf(patterns)) {
+      const found = await this.#shaped(
+        file,
+        (value) => readVex(file, value),
+        (why) => reason('scan-vex-invalid', { file, why }),
+      );
+      statements.push(...(found ?? []));
+    }
+    return statements;
+  }
+
+  async kevCatalog(file: string | undefined): Promise<ReadonlySet<string> | null> {
+    if (file === undefined) return null;
+    return this.#shaped(file, readKevCatalog, (why) => reason('scan-kev-catalog-invalid', { file, why }));
+  }
+
+  async exceptions(file: string | undefined): Promise<readonly ScanException[]> {
+    if (file === undefined) return [];
+    const read = await readText(resolve(this.#root, file), file, largestExceptions);
+    if ('reason' in read) return this.#fault(read.reason, []);
+    const refused = (problems: readonly string[]) =>
+      reason('scan-exceptions-invalid', {
+        file,
+        problems: problems.slice(0, 5),
+        more: Math.max(0, problems.length - 5),
+      });
+    try {
+      const { exceptions, problems } = readExceptions(load(read.text, { maxDepth: 20 }));
+      return problems.length === 0 ? exceptions : this.#fault(refused(problems), []);
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error;
+      return this.#fault(refused([`it is no YAML: ${error.reason}`]), []);
+    }
+  }
+
+  async #shaped<T>(file: string, read: (value: unknown) => T, say: (why: string) => Reason): Promise<T | null> {
+    const document = await this.#json(file);
+    if (document === undefined) return null;
+    try {
+      return read(document.value);
+    } catch (error) {
+      if (error instanceof ShapeFault) return this.#fault(say(error.message), null);
+      throw error;
+    }
+  }
+
+  async #filesOf(patterns: readonly string[]): Promise<string[]> {
+    const files = new Set<string>();
+    for (const pattern of patterns) {
+      const found = await namedFiles(pattern, this.#root);
+      if (found.length === 0) this.#fault(reason('scan-report-missing', { pattern }));
+      for (const file of found) files.add(file);
+    }
+    return [...files];
+  }
+
+  /** Undefined, and kept as a fault: it cannot be read. */
+  async #json(file: string): Promise<{ value: unknown } | undefined> {
+    this.#signal.throwIfAborted();
+    const read = await readText(resolve(this.#root, file), file);
+    if ('reason' in read) return this.#fault(read.reason, undefined);
+    try {
+      return { value: JSON.parse(read.text) as unknown };
+    } catch {
+      return this.#fault(reason('scan-file-unreadable', { file, why: 'it is no JSON, or not all of it' }), undefined);
+    }
+  }
+
+  #fault<T = void>(why: Reason, instead?: T): T {
+    this.faults.push({ verdict: 'error', reason: why });
+    return instead as T;
+  }
+}

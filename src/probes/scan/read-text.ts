@@ -1,0 +1,62 @@
+import { open } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { type Reason, reason } from '../../errors/problem.ts';
+
+const unzip = promisify(gunzip);
+const mebibyte = 1_048_576;
+/** What parses in well under a gigabyte of memory; a report with 100,000 findings takes about half of it. */
+const largestFile = 100 * mebibyte;
+
+/** A file that somebody else wrote, as text: gzip and byte-order marks are taken off. Never more than `limit` bytes are held. */
+export async function readText(
+  path: string,
+  name: string,
+  limit = largestFile,
+): Promise<{ text: string } | { reason: Reason }> {
+  const tooLarge = { reason: reason('scan-file-too-large', { file: name, megabytes: Math.floor(limit / mebibyte) }) };
+  const unreadable = (why: string) => ({ reason: reason('scan-file-unreadable', { file: name, why }) });
+  try {
+    const raw = await readBytes(path, limit);
+    if (raw === null) return tooLarge;
+    const bytes = raw[0] === 0x1f && raw[1] === 0x8b ? await unzip(raw, { maxOutputLength: limit }) : raw;
+    if (bytes.length === 0) return unreadable('it is empty');
+    const text = decode(bytes);
+    return text === null ? unreadable('it is no text in UTF-8') : { text };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge;
+    if (code?.startsWith('Z_') === true) return unreadable('what gzip compressed in it is cut off or broken');
+    return unreadable(code === 'ENOENT' ? 'it is not there' : message);
+  }
+}
+
+/** Null: there are more. The size is not asked beforehand: the file may grow. */
+async function readBytes(path: string, limit: number): Promise<Buffer | null> {
+  const file = await open(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of file.createReadStream({
+      autoClose: false,
+      highWaterMark: mebibyte,
+    }) as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > limit) return null;
+    }
+    return Buffer.concat(chunks, length);
+  } finally {
+    await file.close();
+  }
+}
+
+/** UTF-8, or the UTF-16 with a byte-order mark that some shells write where output is redirected. */
+function decode(bytes: Buffer): string | null {
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  try {
+    return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}

@@ -17,8 +17,8 @@ export interface ActionContext {
   readonly scope: TemplateScope;
   readonly masker: Masker;
   readonly guard?: ProcessGuard;
-  /** Commands run on the node, at the other end of it; absent: here. */
-  readonly connection?: NodeConnection;
+  /** The way to the node: commands run at its other end; absent: here. Made when it is first asked for. */
+  readonly connection?: () => NodeConnection;
 }
 
 export interface ActionCall {
@@ -46,7 +46,7 @@ export const performAction: PerformAction = async (action, context, call) => {
 
 function performCommand(action: RunAction, context: ActionContext, call: ActionCall): Promise<ActionOutcome> {
   const { connection } = context;
-  return connection === undefined ? performRun(action, context, call) : performSsh(action, context, call, connection);
+  return connection === undefined ? performRun(action, context, call) : performSsh(action, context, call, connection());
 }
 
 function maskReason({ code, args }: Reason, masker: Masker): Reason {

@@ -57,7 +57,13 @@ async function perform(
   env: Record<string, string> = {},
   call: Partial<ActionCall> = {},
 ) {
-  const context = { cwd: root, env, scope: { params: {} }, masker: makeMasker(['s3cret-value']), connection };
+  const context = {
+    cwd: root,
+    env,
+    scope: { params: {} },
+    masker: makeMasker(['s3cret-value']),
+    connection: () => connection,
+  };
   const around: ActionCall = { timeoutMs: 20_000, signal: new AbortController().signal, ...call };
   const outcome = await performAction({ kind: 'run', command }, context, around);
   return { ...outcome, said: outcome.reason === null ? '' : words(outcome.reason).message };

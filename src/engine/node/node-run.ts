@@ -123,7 +123,7 @@ export class NodeRun {
     const previous = this.previous === null ? {} : { previous: this.previous };
     const env = { ...this.#variables, ...stepVariables({ ...this.job.place, step, attempt, ...previous }) };
     const around = { cwd, env, scope: this.scope, masker, ...(guard === undefined ? {} : { guard }) };
-    return via === 'ssh' && action.kind === 'run' ? { ...around, connection: this.#connected() } : around;
+    return via === 'ssh' && action.kind === 'run' ? { ...around, connection: () => this.#connected() } : around;
   }
 
   #connected(): NodeConnection {

@@ -21,7 +21,7 @@ export function axis({ ticks, breaks }: TimeScale): Markup {
       html`<g class="tick${at % 2 === 1 && ' odd'}${place < 4 && ' first'}"><line x1="${place}%" x2="${place}%" y1="16" y2="22"/><text x="${place}%" y="12">${text}</text></g>`,
   )}${breaks.map(
     ({ place, from, to }) =>
-      html`<svg x="${place}%" y="12" overflow="visible"><title>${tookText(to - from)} drawn shorter</title><path class="break" d="M-5 9 L-1 1 M1 9 L5 1"/></svg>`,
+      html`<svg x="${place}%" overflow="visible"><text class="gap" y="12">${tookText(to - from)}</text><path class="break" d="M-5 21 L-1 14 M1 21 L5 14"/></svg>`,
   )}</svg>`;
 }
 
@@ -72,9 +72,11 @@ function bar(kind: string, span: Span, scale: Place, y: number, height: number, 
 }
 
 export function holdBands(holds: readonly HoldSpan[], scale: TimeScale): Content {
-  return holds.map((hold) =>
-    bar('hold', hold, scale, 0, 1_000, `${hold.kind} ${tookText(hold.to - hold.from)}: ${hold.why}`),
-  );
+  return holds.map((hold) => {
+    const { x, width } = across(hold, scale);
+    const title = `${hold.kind} ${tookText(hold.to - hold.from)}: ${hold.why}`;
+    return html`<rect class="hold" x="${x}%" width="${width}%" height="100%"><title>${title}</title></rect>`;
+  });
 }
 
 /** Each verdict has a shape of its own. Answers that say the same at nearly the same place are one mark. */

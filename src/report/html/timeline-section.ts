@@ -84,6 +84,11 @@ ${entry(
   'nodes that went wrong in a batch',
 )}
 ${entry(
+  batches.some(({ open }) => open),
+  bar('batch open'),
+  'not seen to its end',
+)}
+${entry(
   phases.some(({ back }) => back),
   bar('batch back'),
   'a batch that goes back',
@@ -109,7 +114,7 @@ ${entry(
   'a gate failed or could not be asked',
 )}
 ${entry(holds.length > 0, bar('hold'), 'paused or waiting')}
-${entry(breaks.length > 0, bar('break'), 'drawn shorter')}
+${entry(breaks.length > 0, html`<svg class="key" width="16" height="10" aria-hidden="true"><path class="break" d="M3 9 L7 1 M9 9 L13 1"/></svg>`, 'drawn shorter')}
 </ul>
 `;
 }

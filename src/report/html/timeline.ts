@@ -116,14 +116,18 @@ class Reader {
         return;
       case 'node-started': {
         const batch = this.#running.get(event.batch);
-        if (batch !== undefined) this.#batchOf.set(event.node, batch);
+        if (batch === undefined) return;
+        batch.to = at;
+        this.#batchOf.set(event.node, batch);
         return;
       }
       case 'node-finished': {
         const batch = this.#batchOf.get(event.node);
         // A rollback brings nodes back that failed: only when that fails too has it gone wrong.
         const kind = this.#back === null || event.report.outcome !== 'rolled-back' ? failureKind(event.report) : null;
-        if (batch !== undefined && kind !== null) batch.broken[kind] += 1;
+        if (batch === undefined) return;
+        if (batch.open) batch.to = at;
+        if (kind !== null) batch.broken[kind] += 1;
         return;
       }
       case 'gate-evaluated': {
@@ -158,6 +162,7 @@ class Reader {
       case 'wait-ended':
       case 'nodes-retried':
         this.#resume(at);
+        this.#cutOff(at);
         return;
       case 'driver-recovered':
         this.#cutOff(at);
@@ -241,12 +246,9 @@ class Reader {
     this.#close(this.holds.at(-1), at);
   }
 
-  /** The driver died: nobody knows when its batches stopped, only that they run no longer. */
+  /** Their driver is gone: nobody knows when its batches stopped, only what was last heard of them. */
   #cutOff(at: number): void {
-    for (const batch of this.#running.values()) {
-      this.#open.delete(batch);
-      batch.to = at;
-    }
+    for (const batch of this.#running.values()) this.#open.delete(batch);
     this.#running.clear();
     this.#close(this.#phase?.rounds.at(-1), at);
   }

@@ -31,6 +31,8 @@ export interface Judgement {
   readonly unknown: readonly ('epss' | 'kev')[];
 }
 
+const nothingFails: Judgement = { failing: [], unknown: [] };
+
 export function judgeFinding(
   finding: Finding,
   { failOn, unknownSeverity }: Pick<ScanDefinition, 'failOn' | 'unknownSeverity'>,
@@ -58,7 +60,7 @@ export function judgeFinding(
     if (finding.kev === true || cves.some((cve) => knowledge.exploited.has(cve))) failing.push('known to be exploited');
     else if (finding.kev === null && cves.length > 0 && !knowledge.catalogued) unknown.push('kev');
   }
-  return { failing, unknown };
+  return failing.length === 0 && unknown.length === 0 ? nothingFails : { failing, unknown };
 }
 
 function epssOf(finding: Finding, cves: readonly string[], { epss }: Knowledge): number | null {

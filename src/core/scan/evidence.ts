@@ -25,9 +25,11 @@ const standings: readonly Standing[] = ['failing', 'unclear', 'tolerated', 'unfi
 export function scanEvidence({ reports, judged, faults, vex, exceptions, now }: Judged): EvidenceRecord[] {
   const deciding = judged.filter(({ standing }) => standing === 'failing' || standing === 'unclear');
   const sorted = deciding.toSorted((one, other) => rankOf(one) - rankOf(other));
+  const setAside = judged.filter(({ standing }) => standing === 'suppressed' || standing === 'vex');
   return [
     ...bounded(faults, 20, ({ reason }) => row('problem', reason.code, words(reason).message)),
     ...bounded(sorted, 50, (each) => findingRow(each, exceptions)),
+    ...bounded(setAside, 20, ({ finding, because }) => row('set aside', finding.id, because)),
     ...standings.flatMap((standing) => countRow(standing, judged)),
     ...bounded(reports, 20, (report) => reportRow(report, now)),
     ...bounded([...exceptions.used], 30, ([exception, times]) =>

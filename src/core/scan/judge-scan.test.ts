@@ -179,6 +179,20 @@ describe('VEX', () => {
     expect(judge([finding()], { vex }).verdict).toBe(verdict);
   });
 
+  test('what a statement or the report sets aside is in the evidence with its reason', () => {
+    const { evidence } = judge([finding(), finding({ id: 'rule', aliases: [], suppressed: 'inSource: test code' })], {
+      vex: [statement()],
+    });
+    expect(evidence.filter(({ what }) => what === 'set aside')).toEqual([
+      {
+        what: 'set aside',
+        name: 'CVE-2026-0001',
+        detail: 'not_affected (v.json): vulnerable_code_not_present',
+      },
+      { what: 'set aside', name: 'rule', detail: 'inSource: test code' },
+    ]);
+  });
+
   test('a statement that matches nothing is a warning in the evidence', () => {
     const { evidence } = judge([], { vex: [statement()] });
     expect(evidence.filter(({ what }) => what === 'warning')).toEqual([

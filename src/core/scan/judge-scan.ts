@@ -92,7 +92,7 @@ function standingOf(
   if (failing.length === 0 && unknown.length === 0) return { standing: 'tolerated', because: '' };
   if (unfixed === 'ignore' && finding.fix === 'none') return { standing: 'unfixed', because: '' };
   const exception = exceptions.take(finding);
-  if (exception !== null) return { standing: 'excepted', because: `${exception.reason} (${exception.owner})` };
+  if (exception !== null) return { standing: 'excepted', because: exception.reason };
   return { standing: failing.length > 0 ? 'failing' : 'unclear', because: '' };
 }
 

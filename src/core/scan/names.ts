@@ -14,8 +14,11 @@ export function idsInside(name: string): string[] {
   return name.length > 300 ? [] : [...name.matchAll(known)].map(([found]) => found);
 }
 
+const noNames: readonly string[] = [];
+
 /** Each name once, in order, without the identifier itself. */
-export function aliasesOf(id: string, names: readonly string[]): string[] {
+export function aliasesOf(id: string, names: readonly string[]): readonly string[] {
+  if (names.length === 0) return noNames;
   const seen = new Set([sameId(id), '']);
   return names.filter((name) => {
     const same = sameId(name);

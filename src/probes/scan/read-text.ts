@@ -31,21 +31,21 @@ export async function readText(
   }
 }
 
-/** Null: there are more. The size is not asked beforehand: the file may grow. */
+/** Null: there are more. The size is asked beforehand only to hold them once: the file may grow. */
 async function readBytes(path: string, limit: number): Promise<Buffer | null> {
   const file = await open(path, 'r');
   try {
-    const chunks: Buffer[] = [];
+    const { size } = await file.stat();
+    if (size > limit) return null;
+    let bytes = Buffer.allocUnsafe(size + 1);
     let length = 0;
-    for await (const chunk of file.createReadStream({
-      autoClose: false,
-      highWaterMark: mebibyte,
-    }) as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      length += chunk.length;
+    for (;;) {
+      const { bytesRead } = await file.read(bytes, length, bytes.length - length);
+      if (bytesRead === 0) return bytes.subarray(0, length);
+      length += bytesRead;
       if (length > limit) return null;
+      if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(limit + 1, 2 * length + mebibyte));
     }
-    return Buffer.concat(chunks, length);
   } finally {
     await file.close();
   }

@@ -16,6 +16,7 @@ export function gatherKnowledge(reports: readonly ScanReport[], catalog: Readonl
   const epss = new Map<string, number>();
   const exploited = new Set([...(catalog ?? [])].map(sameId));
   for (const finding of reports.flatMap((report) => report.findings)) {
+    if (finding.epss === null && finding.kev !== true) continue;
     for (const cve of cvesOf(finding)) {
       if (finding.epss !== null) epss.set(cve, Math.max(finding.epss, epss.get(cve) ?? 0));
       if (finding.kev === true) exploited.add(cve);
@@ -41,7 +42,7 @@ export function judgeFinding(
   const failing: string[] = [];
   const unknown: ('epss' | 'kev')[] = [];
   const score = highestScore(finding.cvss);
-  const cves = cvesOf(finding);
+  const cves = failOn.epss === undefined && failOn.kev !== true ? [] : cvesOf(finding);
   // A severity that nobody gave is what the score says; a score that nobody gave is the highest of the severity.
   const severity = finding.severity === 'unknown' && score !== null ? severityOfScore(score) : finding.severity;
   const asks = failOn.severity !== undefined || failOn.cvss !== undefined;

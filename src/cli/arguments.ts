@@ -3,7 +3,7 @@ import { problem, ProblemError } from '../errors/problem.ts';
 import { quoted } from '../report/advice.ts';
 import { type Invocation, valueOf } from './command-spec.ts';
 
-export const defaultLedger = '.wavegate';
+const defaultLedger = '.wavegate';
 
 /** The `--param` flags as a record; refuses what is not NAME=VALUE. */
 export function paramsOf(invocation: Invocation): Record<string, string> {

@@ -102,7 +102,7 @@ class Round {
     const open = [...batch.nodes];
     let running = 0;
     return new Promise((resolve, reject) => {
-      let failure: unknown = null;
+      let failure: Error | null = null;
       const settle = (): void => {
         if (running > 0) return;
         this.#waiting.delete(pump);
@@ -120,7 +120,7 @@ class Round {
               pump();
             },
             (error: unknown) => {
-              failure ??= error;
+              failure ??= error instanceof Error ? error : new Error(String(error));
               running -= 1;
               pump();
             },
@@ -167,7 +167,7 @@ class Round {
   #release(node: number): void {
     this.#inFlight -= 1;
     this.#slots.end(node, isOutOfService(nodeAt(this.#session.state.nodes, node)));
-    for (const wake of [...this.#waiting]) wake();
+    for (const wake of this.#waiting) wake();
   }
 
   #workFor(node: number, batch: OpenBatch): NodeWork {

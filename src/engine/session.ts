@@ -19,7 +19,7 @@ export class Session {
   readonly #recorder: Recorder;
   readonly #listeners: SessionListener[] = [];
   readonly #changed = new Set<() => void>();
-  #failure: unknown = null;
+  #failure: Error | null = null;
 
   constructor(state: RolloutState, recorder: Recorder, clock: Clock) {
     this.plan = state.plan;
@@ -47,7 +47,7 @@ export class Session {
     try {
       await recorded;
     } catch (error) {
-      this.#failure ??= error;
+      this.#failure ??= error instanceof Error ? error : new Error(String(error));
       for (const wake of this.#changed) wake();
       throw error;
     }

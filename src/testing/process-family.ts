@@ -6,7 +6,7 @@ interface Member {
 }
 
 /** The living descendants of a process, whatever group they are in. Linux only. */
-export function descendantsOf(root: number): number[] {
+function descendantsOf(root: number): number[] {
   const all = everyProcess();
   const found = new Set([root]);
   for (let grew = true; grew; ) {

@@ -6,7 +6,7 @@ import { nodeAt } from '../core/rollout/node-table.ts';
  * Steps that write down what they do, one line each: `WORD NODE PID`. The line `applied` is the change itself and `back` undoes it, so what a
  * node reports and what is written down can never differ, wherever a process is killed.
  */
-export const recordedSteps = {
+const recordedSteps = {
   observe: `grep -E "^(applied|back) $WAVEGATE_NODE " log | tail -n 1 | grep -q applied && echo 2 || echo 1`,
   check: `test "$(grep -E "^(applied|back) $WAVEGATE_NODE " log | tail -n 1 | cut -d ' ' -f 1)" = applied`,
   drain: say('drained'),

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [engine] [plan] [report] [simulate] [start] [--quick] [--write] [--built]`: measures Wavegate beside the least
+ * `npm run bench -- [engine] [plan] [report] [simulate] [ssh] [start] [--quick] [--write] [--built]`: measures Wavegate beside the least
  * that the same work takes on this machine. Without a part: all of them. `--quick`: one round over small sizes. `--write`: also
  * into docs/performance.md. `--built`: the program as it stands in dist, instead of building it first.
  */
@@ -15,10 +15,18 @@ import { writeRollout } from './engine-rollout.ts';
 import { benchPlan } from './plan.ts';
 import { benchReport } from './report.ts';
 import { benchSimulate } from './simulate.ts';
+import { benchSsh } from './ssh.ts';
 import { benchStart } from './start.ts';
 import { markdown, type Table, withPart } from './table.ts';
 
-const parts = { engine: benchEngine, plan: benchPlan, report: benchReport, simulate: benchSimulate, start: benchStart };
+const parts = {
+  engine: benchEngine,
+  plan: benchPlan,
+  report: benchReport,
+  simulate: benchSimulate,
+  ssh: benchSsh,
+  start: benchStart,
+};
 const root = fileURLToPath(new URL('..', import.meta.url));
 const document = join(root, 'docs/performance.md');
 

@@ -54,7 +54,7 @@ test('what this release cannot do yet is listed with its place', () => {
     'emergency: emergency',
     'notify: notify',
   ]);
-  expect(locate(unsupported[1]?.path ?? []).line).toBe(66);
+  expect(locate(unsupported[1]?.path ?? []).line).toBe(65);
   const ssh = parseRolloutFile(rolloutFileWith('drain: { run: ./drain.sh, via: ssh }'), 'f.yml');
   expect([ssh.definition?.steps.drain?.via, ssh.unsupported]).toEqual(['ssh', []]);
 });

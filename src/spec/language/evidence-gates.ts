@@ -26,7 +26,8 @@ export const scan = object({
       { examples: [['scans/*.sarif', 'scans/trivy.json']] },
     ),
     require: defaulted(list(text), [], 'Tools whose report must be there.', { examples: [['trivy']] }),
-    subject: optional(looseTemplate, 'The artifact digest or commit that the reports must be about.', {
+    // A param in it that nobody declared is an error of the gate when it is asked, not of the file: never a pass.
+    subject: optional(text, 'The artifact digest or commit that the reports must be about.', {
       examples: ['{params.digest}'],
     }),
     'max-age': optional(duration, 'Of a report, and of the database of its scanner where it says.', {

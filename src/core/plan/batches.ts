@@ -1,6 +1,6 @@
 import { GroupCounts } from './group-counts.ts';
 import { type Layout, spread, together } from './layout.ts';
-import { profile, type Weighed, weigh } from './weigh.ts';
+import { profile, type Profile, type Weighed, weigh } from './weigh.ts';
 import { maxBatches, type Pool } from './work.ts';
 
 /** How many layouts are tried for a round; more hardly ever find a better one. */
@@ -26,8 +26,10 @@ export function bestBatches(pool: Pool, given: Layout): Weighed {
 /** The better of the incumbent and the layout with its best number of parallel batches; of equals the one with fewer batches. */
 function bestOf(pool: Pool, layout: Layout, incumbent: Weighed | null): Weighed | null {
   let best = incumbent;
-  const weights = profile(pool, layout);
+  let weights: Profile | null = null;
   for (const maxParallel of parallels(pool, layout.batches)) {
+    if (best !== null && !couldBeBetter(pool, layout, maxParallel, best)) continue;
+    weights ??= profile(pool, layout);
     const found = weigh(weights, maxParallel);
     if (found !== null && (best === null || isBetter(found, best))) best = found;
   }
@@ -37,6 +39,13 @@ function bestOf(pool: Pool, layout: Layout, incumbent: Weighed | null): Weighed 
 function isBetter(a: Weighed, b: Weighed): boolean {
   if (a.estimate !== b.estimate) return a.estimate < b.estimate;
   return a.layout.batches < b.layout.batches;
+}
+
+/** Weighing is what costs: it is left out where even with no group in the way the layout would lose. */
+function couldBeBetter(pool: Pool, layout: Layout, maxParallel: number, best: Weighed): boolean {
+  const { size, concurrency, whole } = pool.shape;
+  const least = optimisticEstimate(pool, layout.batches, maxParallel, whole ? size : concurrency);
+  return least < best.estimate || (least === best.estimate && layout.batches < best.layout.batches);
 }
 
 /** The numbers of parallel batches worth asking for, the most first. */

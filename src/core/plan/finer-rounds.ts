@@ -42,10 +42,13 @@ export function layRounds(items: Int32Array, given: Layout, work: Work): LaidRou
 
 /** Empty: a part takes too many batches. */
 function divided(pool: Pool, count: number, work: Work): LaidRound[] {
-  const part = partOf(pool, count);
-  const parts = Array.from({ length: count }, (_, each) => pool.items.filter((_item, place) => part[place] === each));
-  const rounds = parts.filter((items) => items.length > 0).map((items) => laid(poolOf(items, work)));
-  return rounds.some((round) => round === null) ? [] : rounds.filter((round) => round !== null);
+  const rounds: LaidRound[] = [];
+  for (const items of partsOf(pool, count)) {
+    const round = items.length === 0 ? undefined : laid(poolOf(items, work));
+    if (round === null) return [];
+    if (round !== undefined) rounds.push(round);
+  }
+  return rounds;
 }
 
 /** Null: it takes too many batches. */
@@ -56,20 +59,24 @@ function laid(pool: Pool): LaidRound | null {
 }
 
 /** Deals each group of the limit with the smallest bound to the parts, the first nodes to the first part; the other nodes in order. */
-function partOf(pool: Pool, count: number): Int32Array {
+function partsOf(pool: Pool, count: number): Int32Array[] {
   const column = tightest(pool);
-  const seen = new Int32Array(pool.sizes.length);
   const free = column.reduce((sum, group) => sum + (group === -1 ? 1 : 0), 0);
+  const seen = new Int32Array(pool.sizes.length);
+  const parts = Array.from({ length: count }, () => new Int32Array(pool.items.length));
+  const lengths = new Int32Array(count);
   let freeSeen = 0;
-  return column.map((group) => {
-    if (group === -1) {
-      freeSeen += 1;
-      return Math.floor(((freeSeen - 1) * count) / free);
-    }
-    const before = seen[group] ?? 0;
-    seen[group] = before + 1;
-    return Math.floor((before * count) / (pool.sizes[group] ?? 1));
-  });
+  for (let place = 0; place < column.length; place += 1) {
+    const group = column[place] ?? -1;
+    const before = group === -1 ? freeSeen : (seen[group] ?? 0);
+    const part = Math.floor((before * count) / (group === -1 ? free : (pool.sizes[group] ?? 1)));
+    if (group === -1) freeSeen += 1;
+    else seen[group] = before + 1;
+    const length = lengths[part] ?? 0;
+    (parts[part] as Int32Array)[length] = pool.items[place] ?? 0;
+    lengths[part] = length + 1;
+  }
+  return parts.map((part, each) => part.slice(0, lengths[each]));
 }
 
 /** The limit with the smallest bound: the fewest batches at once may touch its groups. */

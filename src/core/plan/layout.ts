@@ -10,8 +10,13 @@ export interface Layout {
 
 /** Batches filled in order, each with at most so many nodes of a group (`caps`, by group; null: any). Null: it takes too many batches. */
 export function spread(pool: Pool, size: number, caps: Int32Array | null, counts: GroupCounts): Layout | null {
-  const packer = new Packer(pool, size, caps, counts);
   const batchOf = new Int32Array(pool.items.length);
+  if (caps === null && pool.by === null) {
+    const batches = Math.ceil(batchOf.length / size);
+    for (let place = 0; place < batchOf.length; place += 1) batchOf[place] = Math.floor(place / size);
+    return batches > maxBatches ? null : { batchOf, batches };
+  }
+  const packer = new Packer(pool, size, caps, counts);
   for (let place = 0; place < batchOf.length; place += 1) {
     const batch = packer.place(place);
     if (batch === -1) return null;
@@ -26,41 +31,93 @@ export function spread(pool: Pool, size: number, caps: Int32Array | null, counts
  */
 export function together(pool: Pool, size: number, column: Int32Array): Layout | null {
   const batchOf = new Int32Array(pool.items.length);
-  const fill: number[] = [];
-  const lanes = Array.from({ length: pool.byCount }, (): number[] => []);
-  for (const piece of pieces(pool, size, column)) {
-    const lane = lanes[pool.by === null ? 0 : (pool.by[piece[0] ?? 0] ?? 0)] ?? [];
-    let batch = lane.find((each) => (fill[each] ?? 0) + piece.length <= size);
-    if (batch === undefined) {
-      if (fill.length === maxBatches) return null;
-      batch = fill.length;
-      fill.push(0);
-      lane.push(batch);
+  const filling = new Filling(size, pool.byCount);
+  const bundles = bundlesOf(pool, column);
+  for (let bundle = 0; bundle + 1 < bundles.starts.length; bundle += 1) {
+    const end = bundles.starts[bundle + 1] ?? 0;
+    let from = bundles.starts[bundle] ?? 0;
+    const length = Math.ceil((end - from) / Math.ceil((end - from) / size));
+    for (; from < end; from += length) {
+      const to = Math.min(from + length, end);
+      const batch = filling.put(to - from, laneOf(pool, bundles.places[from] ?? 0));
+      if (batch === -1) return null;
+      for (let at = from; at < to; at += 1) batchOf[bundles.places[at] ?? 0] = batch;
     }
-    fill[batch] = (fill[batch] ?? 0) + piece.length;
-    for (const place of piece) batchOf[place] = batch;
   }
-  return { batchOf, batches: fill.length };
+  for (let place = 0; place < batchOf.length; place += 1) {
+    if (column[place] !== -1) continue;
+    const batch = filling.put(1, laneOf(pool, place));
+    if (batch === -1) return null;
+    batchOf[place] = batch;
+  }
+  return { batchOf, batches: filling.batches };
 }
 
-/** Groups cut into even pieces of at most `size`; after them, one by one, the nodes of groups that do not bind. */
-function pieces(pool: Pool, size: number, column: Int32Array): number[][] {
-  const members = new Map<number, number[]>();
-  const free: number[][] = [];
-  column.forEach((group, place) => {
-    if (group === -1) {
-      free.push([place]);
-      return;
+function laneOf(pool: Pool, place: number): number {
+  return pool.by === null ? 0 : (pool.by[place] ?? 0);
+}
+
+/** Puts pieces into the first batch of their value of `by` that has room for all of one. */
+class Filling {
+  readonly #size: number;
+  readonly #fill = new Int32Array(maxBatches);
+  /** By value of `by`: its batches, and how many of them, from the first, are known to be full. */
+  readonly #lanes: { readonly batches: number[]; full: number }[];
+  batches = 0;
+
+  constructor(size: number, lanes: number) {
+    this.#size = size;
+    this.#lanes = Array.from({ length: lanes }, () => ({ batches: [], full: 0 }));
+  }
+
+  /** The batch; -1 where none has room and none can be added. */
+  put(length: number, of: number): number {
+    const lane = this.#lanes[of];
+    if (lane === undefined) throw new RangeError(`no lane ${of}`);
+    const { batches } = lane;
+    while (lane.full < batches.length && this.#fill[batches[lane.full] ?? 0] === this.#size) lane.full += 1;
+    let at = lane.full;
+    while (at < batches.length && (this.#fill[batches[at] ?? 0] ?? 0) + length > this.#size) at += 1;
+    if (at === batches.length) {
+      if (this.batches === maxBatches) return -1;
+      batches.push(this.batches);
+      this.batches += 1;
     }
-    const key = group * pool.byCount + (pool.by === null ? 0 : (pool.by[place] ?? 0));
-    const list = members.get(key);
-    if (list === undefined) members.set(key, [place]);
-    else list.push(place);
+    const batch = batches[at] ?? 0;
+    this.#fill[batch] = (this.#fill[batch] ?? 0) + length;
+    return batch;
+  }
+}
+
+/** The places of each group, one group after the other in the order of their first nodes; of one value of `by` only in each bundle. */
+function bundlesOf(pool: Pool, column: Int32Array): { readonly places: Int32Array; readonly starts: Int32Array } {
+  const numbers = new Map<number, number>();
+  const numberOf = new Int32Array(column.length);
+  const sizes: number[] = [];
+  for (let place = 0; place < column.length; place += 1) {
+    const group = column[place] ?? -1;
+    if (group === -1) continue;
+    const key = group * pool.byCount + laneOf(pool, place);
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = sizes.push(0) - 1;
+      numbers.set(key, number);
+    }
+    numberOf[place] = number;
+    sizes[number] = (sizes[number] ?? 0) + 1;
+  }
+  const starts = new Int32Array(sizes.length + 1);
+  sizes.forEach((size, number) => {
+    starts[number + 1] = (starts[number] ?? 0) + size;
   });
-  const cut = [...members.values()].flatMap((list) => {
-    const count = Math.ceil(list.length / size);
-    const length = Math.ceil(list.length / count);
-    return Array.from({ length: count }, (_, index) => list.slice(index * length, (index + 1) * length));
-  });
-  return [...cut.filter((piece) => piece.length > 0), ...free];
+  const next = starts.slice(0, -1);
+  const places = new Int32Array(starts.at(-1) ?? 0);
+  for (let place = 0; place < column.length; place += 1) {
+    if (column[place] === -1) continue;
+    const number = numberOf[place] ?? 0;
+    const at = next[number] ?? 0;
+    places[at] = place;
+    next[number] = at + 1;
+  }
+  return { places, starts };
 }

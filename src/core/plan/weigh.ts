@@ -38,7 +38,10 @@ export function batchOf(entry: number): number {
 
 export function profile(pool: Pool, layout: Layout): Profile {
   const sizes = new Int32Array(layout.batches);
-  for (const batch of layout.batchOf) sizes[batch] = (sizes[batch] ?? 0) + 1;
+  for (let place = 0; place < layout.batchOf.length; place += 1) {
+    const batch = layout.batchOf[place] ?? 0;
+    sizes[batch] = (sizes[batch] ?? 0) + 1;
+  }
   return { pool, layout, sizes, weights: weightsOf(pool, layout, sizes) };
 }
 
@@ -46,51 +49,70 @@ function weightsOf(pool: Pool, layout: Layout, sizes: Int32Array): Weights {
   const groups = pool.sizes.length;
   const starts = new Int32Array(groups + 1);
   if (groups === 0) return { entries: new Int32Array(), starts };
-  const members = byBatch(layout.batchOf, sizes);
-  const count = new Int32Array(groups);
-  eachMeeting(pool, members, sizes, count, (group) => {
-    starts[group + 1] = (starts[group + 1] ?? 0) + 1;
-  });
+  const { met, entries: unsorted } = meetings(pool, layout, sizes);
+  for (let meeting = 0; meeting < met.length; meeting += 1) {
+    const after = (met[meeting] ?? 0) + 1;
+    starts[after] = (starts[after] ?? 0) + 1;
+  }
   for (let group = 0; group < groups; group += 1) starts[group + 1] = (starts[group + 1] ?? 0) + (starts[group] ?? 0);
   const next = starts.slice(0, groups);
-  const entries = new Int32Array(starts[groups] ?? 0);
-  eachMeeting(pool, members, sizes, count, (group, nodes, batch) => {
+  const entries = new Int32Array(met.length);
+  for (let meeting = 0; meeting < met.length; meeting += 1) {
+    const group = met[meeting] ?? 0;
     const at = next[group] ?? 0;
     next[group] = at + 1;
-    entries[at] = nodes * maxBatches + batch;
-  });
-  for (let group = 0; group < groups; group += 1) {
-    const [from = 0, to = 0] = [starts[group], starts[group + 1]];
-    if (to - from > 1) entries.subarray(from, to).sort();
+    entries[at] = unsorted[meeting] ?? 0;
   }
+  for (let group = 0; group < groups; group += 1) sortRange(entries, starts[group] ?? 0, starts[group + 1] ?? 0);
   return { entries, starts };
 }
 
-/** Every batch with every group it has nodes of. `count`: zeros, one a group; they are zeros again afterwards. */
-function eachMeeting(
-  pool: Pool,
-  members: Int32Array,
-  sizes: Int32Array,
-  count: Int32Array,
-  meet: (group: number, nodes: number, batch: number) => void,
-): void {
-  let from = 0;
-  for (let batch = 0; batch < sizes.length; batch += 1) {
-    const to = from + (sizes[batch] ?? 0);
-    for (const column of pool.columns) {
+/** Longer ranges are left to the runtime, whose sort costs more to call than a short range takes. */
+const shortRange = 24;
+
+function sortRange(entries: Int32Array, from: number, to: number): void {
+  if (to - from > shortRange) {
+    entries.subarray(from, to).sort();
+    return;
+  }
+  for (let at = from + 1; at < to; at += 1) {
+    const entry = entries[at] ?? 0;
+    let place = at;
+    for (; place > from && (entries[place - 1] ?? 0) > entry; place -= 1) entries[place] = entries[place - 1] ?? 0;
+    entries[place] = entry;
+  }
+}
+
+/** Every batch with every group it has nodes of: the group, and the entry of it. */
+function meetings(pool: Pool, layout: Layout, sizes: Int32Array): { met: Int32Array; entries: Int32Array } {
+  const members = byBatch(layout.batchOf, sizes);
+  const count = new Int32Array(pool.sizes.length);
+  const met = new Int32Array(members.length * pool.columns.length);
+  const entries = new Int32Array(met.length);
+  let found = 0;
+  for (const column of pool.columns) {
+    let from = 0;
+    for (let batch = 0; batch < sizes.length; batch += 1) {
+      const first = found;
+      const to = from + (sizes[batch] ?? 0);
       for (let at = from; at < to; at += 1) {
         const group = column[members[at] ?? 0] ?? -1;
-        if (group !== -1) count[group] = (count[group] ?? 0) + 1;
+        if (group === -1) continue;
+        const before = count[group] ?? 0;
+        count[group] = before + 1;
+        if (before > 0) continue;
+        met[found] = group;
+        found += 1;
       }
-      for (let at = from; at < to; at += 1) {
-        const group = column[members[at] ?? 0] ?? -1;
-        if (group === -1 || count[group] === 0) continue;
-        meet(group, count[group] ?? 0, batch);
+      for (let meeting = first; meeting < found; meeting += 1) {
+        const group = met[meeting] ?? 0;
+        entries[meeting] = (count[group] ?? 0) * maxBatches + batch;
         count[group] = 0;
       }
+      from = to;
     }
-    from = to;
   }
+  return { met: met.subarray(0, found), entries };
 }
 
 /** The places, batch after batch. */
@@ -98,11 +120,12 @@ function byBatch(batches: Int32Array, sizes: Int32Array): Int32Array {
   const next = new Int32Array(sizes.length);
   for (let batch = 1; batch < sizes.length; batch += 1) next[batch] = (next[batch - 1] ?? 0) + (sizes[batch - 1] ?? 0);
   const places = new Int32Array(batches.length);
-  batches.forEach((batch, place) => {
+  for (let place = 0; place < batches.length; place += 1) {
+    const batch = batches[place] ?? 0;
     const at = next[batch] ?? 0;
     next[batch] = at + 1;
     places[at] = place;
-  });
+  }
   return places;
 }
 
@@ -144,10 +167,14 @@ export function shareOf({ entries, starts }: Weights, group: number, maxParallel
 
 /** In steps, when a batch starts as soon as another one ends. */
 function makespan(sizes: Int32Array, concurrency: readonly number[], maxParallel: number): number {
-  const ends = new Array<number>(Math.min(maxParallel, sizes.length)).fill(0);
-  sizes.forEach((size, batch) => {
-    const first = ends.indexOf(Math.min(...ends));
-    ends[first] = (ends[first] ?? 0) + 1 + Math.ceil(size / (concurrency[batch] ?? 1));
-  });
-  return Math.max(0, ...ends);
+  const ends = new Int32Array(Math.min(maxParallel, sizes.length));
+  let last = 0;
+  for (let batch = 0; batch < sizes.length; batch += 1) {
+    let first = 0;
+    for (let each = 1; each < ends.length; each += 1) if ((ends[each] ?? 0) < (ends[first] ?? 0)) first = each;
+    const end = (ends[first] ?? 0) + 1 + Math.ceil((sizes[batch] ?? 0) / (concurrency[batch] ?? 1));
+    ends[first] = end;
+    if (end > last) last = end;
+  }
+  return last;
 }

@@ -87,15 +87,15 @@ export function poolOf(items: Int32Array, work: Work): Pool {
   const sizes: number[] = [];
   for (const [limit, bound] of bounds.entries()) {
     const count = counts[limit] as Int32Array;
-    for (const item of items) {
-      const group = bound.groupOf[item] ?? 0;
+    for (let place = 0; place < items.length; place += 1) {
+      const group = bound.groupOf[items[place] ?? 0] ?? 0;
       count[group] = (count[group] ?? 0) + 1;
     }
     const before = sizes.length;
     const column = new Int32Array(items.length);
     // A group's count gives way to its number, below zero, when its first node comes by.
-    items.forEach((item, place) => {
-      const group = bound.groupOf[item] ?? 0;
+    for (let place = 0; place < items.length; place += 1) {
+      const group = bound.groupOf[items[place] ?? 0] ?? 0;
       const size = count[group] ?? 0;
       if (size > 0) {
         const most = bound.atMost[group] ?? 0;
@@ -108,8 +108,8 @@ export function poolOf(items: Int32Array, work: Work): Pool {
         }
       }
       column[place] = -2 - (count[group] ?? 0);
-    });
-    for (const item of items) count[bound.groupOf[item] ?? 0] = 0;
+    }
+    for (let place = 0; place < items.length; place += 1) count[bound.groupOf[items[place] ?? 0] ?? 0] = 0;
     if (sizes.length > before) columns.push(column);
   }
   const by = work.by === null ? null : renumbered(items, work.by);

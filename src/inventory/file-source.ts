@@ -4,7 +4,7 @@ import type { InventoryNode } from '../core/fleet/merge.ts';
 import { type Path, type Problem, problem } from '../errors/problem.ts';
 import { decode } from './decode.ts';
 import { Findings } from './findings.ts';
-import { formatOfFile, readInventory } from './format.ts';
+import { formatOfFile, readerOf } from './format.ts';
 import type { InventoryContext, LoadedSource } from './load-inventory.ts';
 import { NodeListReader } from './node-list.ts';
 
@@ -31,7 +31,10 @@ export async function loadFiles(file: string, path: Path | null, context: Invent
     const findings = new Findings();
     const reader = new NodeListReader(findings);
     const input = decode(name, content.bytes, findings);
-    if (input !== null) readInventory(formatOfFile(name, input.text), input, reader, findings);
+    if (input !== null) {
+      const read = await readerOf(formatOfFile(name, input.text));
+      read(input, reader, findings);
+    }
     lists.push(reader.nodes);
     const found = findings.problems();
     problems.push(...found);

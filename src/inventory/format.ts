@@ -1,19 +1,17 @@
 import { posix } from 'node:path';
 import { readAnsibleIni } from './ansible-ini.ts';
 import { isAnsible, readAnsibleYaml } from './ansible-yaml.ts';
-import { readCsv } from './csv-nodes.ts';
 import type { InventoryText } from './decode.ts';
 import type { Findings } from './findings.ts';
 import { readJson } from './json-nodes.ts';
 import type { NodeListReader } from './node-list.ts';
-import { readSshConfig } from './ssh-config-nodes.ts';
 import { readYamlNodes } from './yaml-nodes.ts';
 import { readYamlTree } from './yaml-tree.ts';
 
 /** A tree with places takes many times the memory of its text. */
 const maxYaml = 32 * 1024 * 1024;
 
-type InventoryFormat = 'json' | 'yaml' | 'csv' | 'ansible-ini' | 'ssh-config';
+export type InventoryFormat = 'json' | 'yaml' | 'csv' | 'ansible-ini' | 'ssh-config';
 
 /** Tells the format of a file by its name and, where that says nothing, by how its content begins. */
 export function formatOfFile(path: string, text: string): InventoryFormat {
@@ -42,16 +40,26 @@ export function formatOfOutput(text: string): InventoryFormat {
   return looksLikeYaml(text) ? 'yaml' : 'json';
 }
 
-export function readInventory(
-  format: InventoryFormat,
-  input: InventoryText,
-  reader: NodeListReader,
-  findings: Findings,
-): void {
-  if (format === 'csv') readCsv(input, reader, findings);
-  else if (format === 'ansible-ini') readAnsibleIni(input, reader, findings);
-  else if (format === 'ssh-config') readSshConfig(input, reader, findings);
-  else if (format === 'yaml' || readJson(input, reader, findings) !== null) readYaml(input, reader, findings);
+export type InventoryReader = (input: InventoryText, reader: NodeListReader, findings: Findings) => void;
+
+/** Libraries that only one format needs are loaded with it. */
+export async function readerOf(format: InventoryFormat): Promise<InventoryReader> {
+  switch (format) {
+    case 'csv':
+      return (await import('./csv-nodes.ts')).readCsv;
+    case 'ssh-config':
+      return (await import('./ssh-config-nodes.ts')).readSshConfig;
+    case 'ansible-ini':
+      return readAnsibleIni;
+    case 'yaml':
+      return readYaml;
+    case 'json':
+      return readJsonOrYaml;
+  }
+}
+
+function readJsonOrYaml(input: InventoryText, reader: NodeListReader, findings: Findings): void {
+  if (readJson(input, reader, findings) !== null) readYaml(input, reader, findings);
 }
 
 /** Also for JSON that is none of our own forms, which may be Ansible's: all JSON is YAML. */

@@ -4,7 +4,7 @@ import { makeMasker } from '../core/mask.ts';
 import { type Path, type Problem, problem } from '../errors/problem.ts';
 import { type HttpOutcome, request } from '../io/http.ts';
 import { Findings } from './findings.ts';
-import { readInventory } from './format.ts';
+import { readerOf } from './format.ts';
 import type { InventoryContext, LoadedSource } from './load-inventory.ts';
 import { nextPage } from './next-page.ts';
 import { NodeListReader } from './node-list.ts';
@@ -31,10 +31,11 @@ export async function loadHttp(
   const reader = new NodeListReader(findings);
   const fetched = new PageFetcher(source, context, delaysMs);
   const texts = new Map<string, string>();
+  const read = await readerOf('json');
   const failed = await fetched.each((url, text) => {
     const before = findings.count;
     if (text.trim() === '') findings.add('inventory-empty-text', { source: url }, null);
-    else readInventory('json', { source: url, text, ascii: false }, reader, findings);
+    else read({ source: url, text, ascii: false }, reader, findings);
     if (findings.count > before) texts.set(url, text);
   });
   const where = path === null ? {} : { path };

@@ -3,7 +3,7 @@ import { makeMasker } from '../core/mask.ts';
 import { type Path, type Problem, problem } from '../errors/problem.ts';
 import { type ProcessResult, runProcess } from '../io/process.ts';
 import { Findings } from './findings.ts';
-import { formatOfOutput, readInventory } from './format.ts';
+import { formatOfOutput, readerOf } from './format.ts';
 import type { InventoryContext, LoadedSource } from './load-inventory.ts';
 import { NodeListReader } from './node-list.ts';
 
@@ -45,7 +45,8 @@ export async function loadRun(
   const reader = new NodeListReader(findings);
   const source = `output of ${name}`;
   const text = result.stdout.replace(/^\uFEFF/, '');
-  readInventory(formatOfOutput(text), { source, text, ascii: false }, reader, findings);
+  const read = await readerOf(formatOfOutput(text));
+  read({ source, text, ascii: false }, reader, findings);
   const problems = findings.problems();
   return { lists: [reader.nodes], problems, texts: new Map(problems.length > 0 ? [[source, text]] : []) };
 }

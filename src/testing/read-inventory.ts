@@ -3,8 +3,16 @@ import type { FleetNode } from '../core/fleet/node.ts';
 import { type Problem, words } from '../errors/problem.ts';
 import { decode } from '../inventory/decode.ts';
 import { Findings } from '../inventory/findings.ts';
-import { formatOfFile, readInventory } from '../inventory/format.ts';
+import { formatOfFile, type InventoryFormat, type InventoryReader, readerOf } from '../inventory/format.ts';
 import { NodeListReader } from '../inventory/node-list.ts';
+
+const readers: Readonly<Record<InventoryFormat, InventoryReader>> = {
+  json: await readerOf('json'),
+  yaml: await readerOf('yaml'),
+  csv: await readerOf('csv'),
+  'ansible-ini': await readerOf('ansible-ini'),
+  'ssh-config': await readerOf('ssh-config'),
+};
 
 export interface ReadText {
   readonly nodes: FleetNode[];
@@ -19,7 +27,7 @@ export function readInventoryText(file: string, content: string | Uint8Array): R
   const reader = new NodeListReader(findings);
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const input = decode(file, bytes, findings);
-  if (input !== null) readInventory(formatOfFile(file, input.text), input, reader, findings);
+  if (input !== null) readers[formatOfFile(file, input.text)](input, reader, findings);
   return { nodes: mergeFleet([reader.nodes]), raw: reader.nodes, problems: findings.problems().map(problemLine) };
 }
 

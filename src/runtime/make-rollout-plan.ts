@@ -15,6 +15,8 @@ export interface PlanRequest {
   readonly secrets: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
+  /** Told how many nodes the inventory has, before they are planned. */
+  readonly fleetLoaded?: (nodes: number) => void;
 }
 
 /** Finds the fleet and resolves a rollout file against it. Refuses with every problem found; what comes back has only warnings. */
@@ -32,6 +34,7 @@ export async function makeRolloutPlan(
     ...(request.inventory.length === 0 ? {} : { replace: request.inventory }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
+  request.fleetLoaded?.(inventory.nodes.length);
   const sources = new Map([...file.sources, ...inventory.sources]);
   const early = [...file.problems, ...located(file, [...paramProblems, ...inventory.problems])];
   if (hasErrors(early)) throw new ProblemError(early, sources);

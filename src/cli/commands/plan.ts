@@ -1,4 +1,5 @@
 import { systemClock } from '../../io/clock.ts';
+import { compileLightly, compileThoroughly } from '../../io/light-compilation.ts';
 import { renderPlan } from '../../report/plan-table.ts';
 import { writePlanJson } from '../../report/plan-json.ts';
 import { makeRolloutPlan } from '../../runtime/make-rollout-plan.ts';
@@ -8,7 +9,11 @@ import { inventoryOf, nowOf, paramsOf } from '../arguments.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
 import { Output } from '../output.ts';
 
+/** Fleets of more nodes take long enough for thoroughly compiled code to pay. */
+const largeFleet = 50_000;
+
 export async function run(invocation: Invocation): Promise<number> {
+  compileLightly();
   const output = new Output(invocation);
   const params = paramsOf(invocation);
   const now = nowOf(invocation, () => systemClock.now());
@@ -18,6 +23,9 @@ export async function run(invocation: Invocation): Promise<number> {
     inventory: inventoryOf(invocation),
     secrets: presentSecrets(file.definition.secrets, process.env),
     env: process.env,
+    fleetLoaded: (nodes) => {
+      if (nodes > largeFleet) compileThoroughly();
+    },
   });
   output.warnings(problems, sources);
   if (output.json) {

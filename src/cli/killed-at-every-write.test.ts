@@ -15,9 +15,7 @@ tasks:
 ${stepsWith('observe')}gates:
   - { name: ready, at: before-rollout, run: ${yaml(recordedGate('ready'))} }
   - { name: open, at: before-wave, run: ${yaml(recordedGate('open'))} }
-  - { name: quiet, at: before-batch, run: ${yaml(recordedGate('quiet'))} }
   - { name: healthy, at: after-batch, run: ${yaml(recordedGate('healthy'))} }
-  - { name: smoke, at: after-wave, run: ${yaml(recordedGate('smoke'))} }
 waves:
   - { name: canary, size: 1 }
   - { name: rest, up-to: 100% }
@@ -87,9 +85,9 @@ describe('a rollout with gates, tasks, a node that fails and a rollback', { time
   test('does so too when its steps and its guard are killed with the driver', async () => {
     const moments = ['torn', 'written', 'acked'];
     const { kills, found } = await killedAtEveryWrite((write) =>
-      write % 2 === 0 ? [] : [`${write}:${moments[write % 3]}:tree`],
+      write % 3 === 0 ? [`${write}:${moments[(write / 3) % 3]}:tree`] : [],
     );
     expect(found).toEqual([]);
-    expect(kills).toBeGreaterThan(20);
+    expect(kills).toBeGreaterThan(10);
   });
 });

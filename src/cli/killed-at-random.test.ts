@@ -5,7 +5,7 @@ import { broken, recordedTask, statesOf, stepsWith, yaml } from '../testing/reco
 import { Site } from '../testing/site.ts';
 
 /** How long this goes on; more finds more. */
-const seconds = Number(process.env['WAVEGATE_CRASH_SECONDS'] ?? 45);
+const seconds = Number(process.env['WAVEGATE_CRASH_SECONDS'] ?? 30);
 /** Most of a life is waiting for a dead driver's lease to lapse. */
 const atOnce = 12;
 const mostKills = 3;

@@ -7,13 +7,19 @@ import { nodeAt } from '../core/rollout/node-table.ts';
  * node reports and what is written down can never differ, wherever a process is killed.
  */
 const recordedSteps = {
-  observe: `grep -E "^(applied|back) $WAVEGATE_NODE " log | tail -n 1 | grep -q applied && echo 2 || echo 1`,
-  check: `test "$(grep -E "^(applied|back) $WAVEGATE_NODE " log | tail -n 1 | cut -d ' ' -f 1)" = applied`,
+  observe: lastOf('print last == "applied" ? 2 : 1'),
+  check: lastOf('exit last != "applied"'),
   drain: say('drained'),
   apply: `${say('begin')}; case $WAVEGATE_NODE in bad*) ${say('broken')}; exit 1;; esac; sleep 0.01; ${say('applied')}`,
   restore: say('restored'),
   rollback: say('back'),
 } as const;
+
+/** A shell command that looks for the last change of the node, and then does this in awk. */
+function lastOf(action: string): string {
+  const change = '($1 == "applied" || $1 == "back") && $2 == ENVIRON["WAVEGATE_NODE"] { last = $1 }';
+  return `exec awk '${change} END { ${action} }' log`;
+}
 
 /** How a rollout file lets somebody find out whether a node is done. */
 export type Evidence = 'observe' | 'check' | 'verify' | 'none';

@@ -9,7 +9,7 @@ import type { RolloutEvent } from '../core/rollout/events.ts';
 import { replay } from '../core/rollout/evolve.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { openFileLedger } from '../ledger/file/file-ledger.ts';
-import { killTree, send } from './process-family.ts';
+import { killTree, runs, send } from './process-family.ts';
 
 const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 const killer = fileURLToPath(new URL('./kill-at-write.ts', import.meta.url));
@@ -136,6 +136,7 @@ export class Site {
     nodes: readonly (string | { readonly name: string; readonly labels?: object; readonly address?: string })[],
   ): void {
     this.write('rollout.yml', file);
+    this.append('log', '');
     this.write(
       'hosts.json',
       JSON.stringify({ nodes: nodes.map((node) => (typeof node === 'string' ? { name: node } : node)) }),
@@ -164,11 +165,18 @@ export class Site {
     return running;
   }
 
-  /** Runs a command and kills it, alone, as soon as a line of the log begins like this. */
+  /** Runs a command and kills it, alone, as soon as a line of the log begins like this; its guard has ended who wrote that line. */
   async runAndKill(line: string, args?: readonly string[]): Promise<void> {
     const running = await this.runUntil(line, args);
     running.kill('SIGKILL');
     await running.ended;
+    const writer = Number(
+      this.log()
+        .findLast((each) => each.startsWith(line))
+        ?.split(' ')
+        .at(-1),
+    );
+    await until('the step to be ended', () => !runs(writer));
   }
 
   /** What `status --json` says. */

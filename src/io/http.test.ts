@@ -39,7 +39,8 @@ describe('an answer', () => {
     const url = await serve(async (received, response) => {
       let body = '';
       for await (const chunk of received) body += chunk;
-      response.end(`${received.method} ${received.headers['x-node']} ${received.headers['content-length']} ${body}`);
+      const { 'x-node': node, 'content-length': length } = received.headers;
+      response.end([received.method, node, length, body].join(' '));
     });
 
     expect(await get(url, { method: 'POST', headers: { 'X-Node': 'web-1' }, body: '{"é":1}' })).toMatchObject({

@@ -127,11 +127,15 @@ async function ask(port: number, more: Partial<HttpAction> = {}, callMore: Parti
 }
 
 describe('a request', () => {
-  const echo: RequestListener = async (received, response) => {
+  const echo: RequestListener = (received, response) => {
     let body = '';
-    for await (const chunk of received) body += chunk;
-    response.setHeader('x-node', String(received.headers['x-node']));
-    response.end(JSON.stringify({ url: received.url, method: received.method, body, version: '1.1' }));
+    received.on('data', (chunk) => {
+      body += chunk;
+    });
+    received.on('end', () => {
+      response.setHeader('x-node', String(received.headers['x-node']));
+      response.end(JSON.stringify({ url: received.url, method: received.method, body, version: '1.1' }));
+    });
   };
 
   test('is made of its templates', async () => {

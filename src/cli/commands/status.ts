@@ -1,4 +1,5 @@
 import { systemClock } from '../../io/clock.ts';
+import { compileLightly } from '../../io/light-compilation.ts';
 import { renderStatus } from '../../report/status-text.ts';
 import { statusView } from '../../report/status.ts';
 import { ledgerFlags } from '../arguments.ts';
@@ -8,6 +9,7 @@ import { Output } from '../output.ts';
 import { showStatus } from '../show-status.ts';
 
 export async function run(invocation: Invocation): Promise<number> {
+  compileLightly();
   const output = new Output(invocation);
   const ledger = openLedger(invocation);
   const [asked] = invocation.positionals;

@@ -27,8 +27,15 @@ const program = ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/usr/lib/ssh/sshd'].
 export const sshdMissing = program === undefined;
 if (sshdMissing) process.stderr.write('SKIPPED: tests over ssh, because sshd is not installed (openssh-server)\n');
 
-/** `settings`: further lines of its configuration. */
-export async function startSshd(settings: readonly string[] = []): Promise<TestSshd> {
+export interface SshdPlace {
+  /** Where it can be reached; 127.0.0.1 by default. */
+  readonly address: string;
+  /** The network namespace that it lives in. */
+  readonly namespace: string;
+}
+
+/** `settings`: further lines of its configuration. `place`: absent for this machine itself. */
+export async function startSshd(settings: readonly string[] = [], place?: SshdPlace): Promise<TestSshd> {
   // Not where temporary files are by custom: the path has to be short, and readable for sshd.
   const folder = mkdtempSync('/tmp/wg-sshd-');
   for (const name of ['host', 'user', 'strange']) {
@@ -56,8 +63,10 @@ export async function startSshd(settings: readonly string[] = []): Promise<TestS
   ];
   writeFileSync(join(folder, 'sshd_config'), `${configuration.join('\n')}\n`);
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
-  const child = spawn(program ?? 'sshd', ['-D', '-f', join(folder, 'sshd_config'), '-E', log], { stdio: 'ignore' });
-  await listening(child, port, log);
+  const inside = place === undefined ? [] : ['ip', 'netns', 'exec', place.namespace];
+  const argv = [...inside, program ?? 'sshd', '-D', '-f', join(folder, 'sshd_config'), '-E', log];
+  const child = spawn(argv[0] as string, argv.slice(1), { stdio: 'ignore' });
+  await listening(child, { port, host: place?.address ?? '127.0.0.1' }, log);
   const publicKey = read('host.pub').trim().split(' ').slice(0, 2).join(' ');
   return {
     folder,
@@ -84,18 +93,23 @@ export function endProcess(pid: number): void {
   }
 }
 
-async function listening(child: ChildProcess, port: number, log: string): Promise<void> {
+interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+async function listening(child: ChildProcess, endpoint: Endpoint, log: string): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
     if (child.exitCode !== null) break;
-    if (await accepts(port)) return;
+    if (await accepts(endpoint)) return;
     await sleep(25);
   }
   throw new Error(`sshd did not start: ${existsSync(log) ? readFileSync(log, 'utf8') : 'no log'}`);
 }
 
-function accepts(port: number): Promise<boolean> {
+function accepts(endpoint: Endpoint): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(endpoint);
     socket.once('connect', () => {
       socket.destroy();
       resolve(true);

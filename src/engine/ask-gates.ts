@@ -37,7 +37,11 @@ export async function askGates(
   try {
     for (const gate of gates) {
       if (going.aborted) return false;
-      const result = await ports.evaluateGate({ gate, wave: place.wave, batch: place.batch, nodes: asked }, going);
+      const { wave, batch } = place;
+      const result = await ports.evaluateGate(
+        { gate, wave, batch, since: bakingSince(session, place), nodes: asked },
+        going,
+      );
       if (going.aborted) return false;
       await session.apply({ type: 'gate', gate, ...place, result });
       if (gateDecision(gate, result) !== 'go') return false;
@@ -46,4 +50,8 @@ export async function askGates(
   } finally {
     stopWatching();
   }
+}
+
+function bakingSince({ state }: Session, { point, wave }: GatePlace): number | null {
+  return point === 'during-bake' && wave !== null ? (state.waves[wave]?.bake?.since ?? null) : null;
 }

@@ -30,6 +30,8 @@ export interface GateQuestion {
   /** Index of the wave; null at the points of the whole rollout. */
   readonly wave: number | null;
   readonly batch: string | null;
+  /** During a bake, when it began, in epoch milliseconds; null elsewhere. */
+  readonly since: number | null;
   /** Indexes of the nodes that it is about. */
   readonly nodes: readonly number[];
 }

@@ -3,6 +3,7 @@ import type { Entry } from './entry.ts';
 import { gateErrors } from './gate.ts';
 import { inventoryErrors } from './inventory.ts';
 import { ledgerErrors } from './ledger.ts';
+import { metricErrors } from './metric.ts';
 import { planErrors } from './plan.ts';
 import { rolloutErrors } from './rollout.ts';
 import { rolloutFileErrors } from './rollout-file.ts';
@@ -10,6 +11,7 @@ import { scanErrors } from './scan.ts';
 import { simulationErrors } from './simulation.ts';
 import { sshErrors } from './ssh.ts';
 import { stepErrors } from './step.ts';
+import { turnErrors } from './turn.ts';
 
 /** Every code that Wavegate can say, by the part that says it. A code is permanent: it is never renamed or reused. */
 export const catalogueParts = {
@@ -17,10 +19,12 @@ export const catalogueParts = {
   inventory: inventoryErrors,
   plan: planErrors,
   rollout: rolloutErrors,
+  turn: turnErrors,
   step: stepErrors,
   ssh: sshErrors,
   gate: gateErrors,
   scan: scanErrors,
+  metric: metricErrors,
   ledger: ledgerErrors,
   simulation: simulationErrors,
   'command line': cliErrors,
@@ -31,10 +35,12 @@ export const catalogue = {
   ...inventoryErrors,
   ...planErrors,
   ...rolloutErrors,
+  ...turnErrors,
   ...stepErrors,
   ...sshErrors,
   ...gateErrors,
   ...scanErrors,
+  ...metricErrors,
   ...ledgerErrors,
   ...simulationErrors,
   ...cliErrors,

@@ -37,6 +37,11 @@ export const rolloutFileMeaningErrors = {
     message: ({ at }) => `\`every\` means nothing at \`${at}\` without \`within\`: the gate is asked once.`,
     hint: () => 'Add `within`, or take `retry: { for: 10m, every: 30s }` to ask again.',
   }),
+  'metric-without-limit': entry({
+    title: 'A metric that is never too much',
+    message: () => 'Nothing under `fail-when` says what is too much, so the gate would let everything pass.',
+    hint: () => 'Add `above`, `below` or `worse-than-baseline`.',
+  }),
   'apply-missing': entry({
     title: 'No apply',
     message: () => 'There is no `apply`: nothing would be done to any node.',

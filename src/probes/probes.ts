@@ -11,6 +11,7 @@ export function makeProbes(perform: Perform): Probes {
     // Loaded here because few rollouts read scans, and what knows versions and scores takes a while to load.
     scan: async (definition, context, signal) =>
       (await import('./scan/probe-scan.ts')).probeScan(definition, context, signal),
+    metric: async (definition, call) => (await import('./metric/probe-metric.ts')).probeMetric(definition, call),
     command: (command, context, call) => probeCommand(perform, command, context, call),
   };
 }

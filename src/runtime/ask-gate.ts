@@ -26,7 +26,7 @@ export interface GateSurroundings {
 /** Asks a gate of a plan from this machine. */
 export function askGate(around: GateSurroundings, question: GateQuestion, signal: AbortSignal): Promise<GateResult> {
   const { plan, execution, root, secrets, guard } = around;
-  const { gate, wave, batch, nodes } = question;
+  const { gate, wave, batch, since, nodes } = question;
   const ports: GatePorts = {
     clock: systemClock,
     probes: makeProbes(performAction),
@@ -43,6 +43,7 @@ export function askGate(around: GateSurroundings, question: GateQuestion, signal
     environments: environmentsOf(plan, wave),
     params: plan.params,
     secrets: Object.keys(secrets),
+    since,
     now: () => around.now ?? systemClock.now(),
     worstCaseMs: worstCaseAfter(plan, { point: gate.at, wave, batch, nodes }),
     root,
@@ -64,5 +65,5 @@ export function questionAlone(plan: Plan, gate: GateDefinition): GateQuestion {
   const inWave = gate.at !== 'before-rollout';
   const stands = plan.waves.find(({ name, from, to }) => to > from && (gate.waves?.includes(name) ?? true));
   const wave = inWave ? (stands?.index ?? null) : null;
-  return { gate, wave, batch: null, nodes: [...plan.nodes.keys()] };
+  return { gate, wave, batch: null, since: null, nodes: [...plan.nodes.keys()] };
 }

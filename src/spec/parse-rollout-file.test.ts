@@ -50,7 +50,6 @@ test('what this release cannot do yet is listed with its place', () => {
     'gates.1.attestation: gate kind attestation',
     'gates.2.alerts: gate kind alerts',
     'gates.3.checks: gate kind checks',
-    'gates.7.metric: gate kind metric',
     'emergency: emergency',
     'notify: notify',
   ]);

@@ -83,6 +83,34 @@ const cases: [string, string, string][] = [
     '5:17 `SSH_KEY` is not under `secrets`, so it is neither asked for nor masked. → Add it: secrets: [SSH_KEY].',
   ],
   [
+    'metric-without-limit',
+    rolloutFileWith(
+      'gates: [{ name: m, at: before-wave, metric: { prometheus: "http://prom", query: up, fail-when: {} } }]',
+    ),
+    '5:96 Nothing under `fail-when` says what is too much, so the gate would let everything pass. → Add `above`, `below` or `worse-than-baseline`.',
+  ],
+  [
+    'missing-key',
+    rolloutFileWith(
+      'gates: [{ name: m, at: before-wave, metric: { prometheus: "http://prom", fail-when: { above: 1 } } }]',
+    ),
+    '5:45 `query` is missing. → Add `query`: What to ask, in PromQL.',
+  ],
+  [
+    'missing-key',
+    rolloutFileWith(
+      'gates: [{ name: m, at: before-wave, metric: { json: "http://s", value: /v, fail-when: { worse-than-baseline: 5% } } }]',
+    ),
+    '5:45 `baseline-value` is missing. → Add `baseline-value`: Where what it is compared with stands.',
+  ],
+  [
+    'secret-not-declared',
+    rolloutFileWith(
+      'gates: [{ name: m, at: before-wave, metric: { json: "http://s", value: /v, token-env: T, fail-when: { above: 1 } } }]',
+    ),
+    '5:87 `T` is not under `secrets`, so it is neither asked for nor masked. → Add it: secrets: [T].',
+  ],
+  [
     'undeclared-param',
     rolloutFileWith('params: { version: {} }\nobserve: { run: ./version.sh, want: "{params.versoin}" }'),
     '6:38 The param `versoin` is not declared. → Did you mean `version`?',

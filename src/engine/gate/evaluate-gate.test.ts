@@ -41,6 +41,7 @@ function scope(more: Partial<GateScope> = {}): GateScope {
     environments: [],
     params: { version: '2' },
     secrets: [],
+    since: null,
     now: () => Date.parse('2026-11-24T10:00Z'),
     worstCaseMs: 0,
     root: '/',
@@ -270,10 +271,10 @@ describe('a window', () => {
 });
 
 test('a kind that this release cannot evaluate is an error', async () => {
-  expect(await evaluate(gate({ kind: 'metric', config: {} }))).toMatchObject({
+  expect(await evaluate(gate({ kind: 'alerts', config: {} }))).toMatchObject({
     verdict: 'error',
     code: 'gate-kind-unsupported',
-    message: 'This release cannot evaluate gates of the kind `metric`.',
+    message: 'This release cannot evaluate gates of the kind `alerts`.',
   });
 });
 

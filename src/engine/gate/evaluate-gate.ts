@@ -95,6 +95,16 @@ async function ask(gate: GateDefinition, scope: GateScope, ports: GatePorts, sig
       const context = { cwd: scope.root, scope: templateScope(scope, null), about };
       return ports.probes.scan(check.scan, context, signal);
     }
+    case 'metric':
+      return ports.probes.metric(check.metric, {
+        ...call,
+        params: scope.params,
+        masker: ports.masker,
+        clock: ports.clock,
+        secrets: (name) => (scope.secrets.includes(name) ? ports.environment[name] : undefined),
+        since: scope.since,
+        now: () => scope.now(),
+      });
     default:
       return {
         verdict: 'error',

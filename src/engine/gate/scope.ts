@@ -20,6 +20,8 @@ export interface GateScope {
   readonly params: Readonly<Record<string, string>>;
   /** Names of the declared secrets. */
   readonly secrets: readonly string[];
+  /** During a bake, when it began, in epoch milliseconds; null elsewhere. */
+  readonly since: number | null;
   /** Epoch milliseconds at which windows, ages and ends are judged. */
   now(): number;
   /** How long what comes after the gate takes at worst, in milliseconds; 0 where nothing does; null: unknown. */

@@ -57,6 +57,10 @@ function checkSecrets(root: YamlNode, reading: Reading): void {
       node: child(source, 'token-env'),
       path: ['fleet', 'inventory', index, 'token-env'],
     })),
+    ...items(child(root, 'gates')).map((gate, index) => ({
+      node: child(child(gate, 'metric'), 'token-env'),
+      path: ['gates', index, 'metric', 'token-env'],
+    })),
     { node: child(child(root, 'ssh'), 'key-env'), path: ['ssh', 'key-env'] },
   ];
   for (const { node, path } of uses) {

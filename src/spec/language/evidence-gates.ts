@@ -1,9 +1,8 @@
 import { failingSeverities as severities } from '../../core/definition/scan.ts';
 import { list, oneOrList } from '../shape/collection.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
-import { boolean, decimal, integer, oneOf, text } from '../shape/scalar.ts';
-import { looseTemplate, url } from './template.ts';
-import { duration, percentage } from './values.ts';
+import { boolean, decimal, oneOf, text } from '../shape/scalar.ts';
+import { duration } from './values.ts';
 
 const failOn = object({
   name: 'fail-on',
@@ -80,29 +79,5 @@ export const checks = object({
     required: required(list(text, { atLeast: 1 }), 'Names of checks that must have passed.', {
       examples: [['build', 'test']],
     }),
-  },
-});
-
-const anyNumber = decimal(-Number.MAX_VALUE, Number.MAX_VALUE);
-
-const failWhen = object({
-  name: 'fail-when',
-  description: 'What is too much. Any one of them fails the gate.',
-  fields: {
-    above: optional(anyNumber, 'The value is above this.'),
-    below: optional(anyNumber, 'The value is below this.'),
-    'worse-than-baseline': optional(percentage, 'The value is above the baseline by more than this.'),
-  },
-});
-
-export const metric = object({
-  name: 'metric',
-  description: 'Asks a metrics server.',
-  fields: {
-    prometheus: required(url, 'The server.', { examples: ['https://prom.example'] }),
-    query: required(looseTemplate, 'What to ask, in PromQL.'),
-    baseline: optional(looseTemplate, 'What to compare it with, in PromQL.', { absent: 'nothing' }),
-    'fail-when': required(failWhen, 'What is too much.'),
-    'min-samples': defaulted(integer(1, 1_000_000), 1, 'Fewer samples are inconclusive.'),
   },
 });

@@ -5,8 +5,9 @@ import { type Cursor, invalid, type Reading } from '../shape/reading.ts';
 import { integer, oneOf, text } from '../shape/scalar.ts';
 import { refined, type ValueOf } from '../shape/shape.ts';
 import { child, type YamlNode } from '../yaml/yaml-node.ts';
-import { alerts, attestation, checks, metric, scan } from './evidence-gates.ts';
+import { alerts, attestation, checks, scan } from './evidence-gates.ts';
 import { actionFields, httpAction } from './http.ts';
+import { metric } from './metric.ts';
 import { untilOf } from './steps.ts';
 import { hostAndPort } from './template.ts';
 import { duration, ownName } from './values.ts';
@@ -62,7 +63,7 @@ const gate = object({
     attestation: optional(attestation, 'Provenance of artifacts.', { unsupported: 'gate kind attestation' }),
     alerts: optional(alerts, 'Open security alerts.', { unsupported: 'gate kind alerts' }),
     checks: optional(checks, 'Checks on the commit.', { unsupported: 'gate kind checks' }),
-    metric: optional(metric, 'A metrics server.', { unsupported: 'gate kind metric' }),
+    metric: optional(metric, 'A metric of a Prometheus, or of any endpoint that answers in JSON.'),
   },
   choose: ['http', 'tcp', 'run', 'window', 'scan', 'attestation', 'alerts', 'checks', 'metric'],
 });
@@ -99,7 +100,7 @@ function misplaced(keys: GateKeys, at: Cursor, reading: Reading): boolean {
 }
 
 function checkOf(keys: GateKeys): GateCheck {
-  const { http, tcp, run, window: hours, scan: scans, within, at, every, successes } = keys;
+  const { http, tcp, run, window: hours, scan: scans, metric: asked, within, at, every, successes } = keys;
   const asks = at === 'during-bake' || every === undefined ? {} : { every };
   const until =
     within === undefined ? {} : { until: untilOf(within, { ...asks, ...(successes ? { successes } : {}) }) };
@@ -108,6 +109,7 @@ function checkOf(keys: GateKeys): GateCheck {
   if (run !== undefined) return { kind: 'run', command: run };
   if (hours !== undefined) return { kind: 'window', window: hours };
   if (scans !== undefined) return { kind: 'scan', scan: scans };
+  if (asked !== undefined) return { kind: 'metric', metric: asked };
   const kind = unsupportedGateKinds.find((each) => keys[each] !== undefined) ?? 'attestation';
   return { kind, config: keys[kind] };
 }

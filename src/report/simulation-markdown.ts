@@ -4,6 +4,7 @@ import { statusOf } from '../core/rollout/state.ts';
 import type { Distribution } from '../simulation/many-runs.ts';
 import type { Simulation } from '../simulation/simulate.ts';
 import type { Activity } from '../simulation/timeline.ts';
+import { details, plain, table } from './markdown.ts';
 import { counted } from './plural.ts';
 import { legendOf, timeBar } from './simulation-bars.ts';
 import type { SimulationContext } from './simulation-json.ts';
@@ -41,7 +42,7 @@ export function simulationMarkdown(simulation: Simulation, context: SimulationCo
     ...(limits.length === 0
       ? []
       : [
-          table(
+          textTable(
             ['limit', 'nearest to it', 'out of service', 'allowed', 'when'],
             limits.map((each) => {
               const { limit, group, worst, allowed, when, goingBack } = limitRow(each, start);
@@ -50,7 +51,7 @@ export function simulationMarkdown(simulation: Simulation, context: SimulationCo
             }),
           ),
         ]),
-    table(
+    textTable(
       ['on failure', 'here'],
       tolerances.map((each) => {
         const { rule, came } = toleranceWords(each, start);
@@ -63,14 +64,14 @@ export function simulationMarkdown(simulation: Simulation, context: SimulationCo
     ...(windows.length === 0
       ? []
       : [
-          table(
+          textTable(
             ['window', 'here'],
             windowWords(windows).map(({ gate, came }) => [gate, came]),
           ),
         ]),
     `**On GitHub:** ${costWords(simulation)}.`,
     ...(context.runs === null ? [] : [runsPart(context.runs)]),
-    details(context, state.plan.digest),
+    assumptionsPart(context, state.plan.digest),
   ]
     .join('\n\n')
     .concat('\n');
@@ -92,7 +93,7 @@ function waveTable(waves: readonly SimulatedWave[]): string {
     const sum = of.reduce((total, what) => total + (spent[what] ?? 0), 0);
     return sum === 0 ? '' : durationText(sum);
   };
-  return table(
+  return textTable(
     ['wave', 'nodes', 'takes', 'working', 'gates, tasks', 'bake', 'waiting', 'nodes at the end'],
     waves.map((wave) => [
       wave.name,
@@ -121,33 +122,24 @@ function runsPart(runs: Distribution): string {
     row('runner minutes', runs.runnerMinutes, String),
   ];
   const heading = `In ${counted(runs.runs, 'run')}: ${statesWords(runs)}.`;
-  return `${heading}\n\n${table(['', 'half of the runs', '90%', '99%', 'worst'], rows)}`;
+  return `${heading}\n\n${textTable(['', 'half of the runs', '90%', '99%', 'worst'], rows)}`;
 }
 
-function details({ assumptions, seed }: SimulationContext, digest: string): string {
+function assumptionsPart({ assumptions, seed }: SimulationContext, digest: string): string {
   const lines = [
     ...assumptions.map((each) => `- ${plain(each)}`),
     `- Seed ${seed}, plan \`${digest.slice(0, 12)}\`. Nothing was done to any node.`,
   ];
-  return `<details><summary>What was assumed</summary>\n\n${lines.join('\n')}\n\n</details>`;
+  return details('What was assumed', lines.join('\n'));
 }
 
 function sentence(text: string): string {
   return plain(`${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`);
 }
 
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(headings), line(headings.map(() => '---')), ...rows.map((row) => line(row.map(plain)))].join('\n');
-}
-
-/** Text that Markdown takes for nothing but text: no markup, no HTML, no mention of anybody, no link, in one line. */
-function plain(text: string): string {
-  return visible(text)
-    .replaceAll(/[\\`*_[\]#!|~$]/g, String.raw`\$&`)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('@', '&#64;')
-    .replaceAll('://', '&#58;//');
+function textTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  return table(
+    headings,
+    rows.map((cells) => cells.map(plain)),
+  );
 }

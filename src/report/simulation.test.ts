@@ -160,7 +160,7 @@ test('no name can be more than text, in a terminal or in Markdown', async () => 
   const markdown = simulationMarkdown(first, context);
   expect(markdown).not.toContain('\u001B');
   const cells = markdown.split('\n').find((line) => line.startsWith('| x'));
-  expect(cells).toContain(String.raw`| x\|\`&lt;img src=x&gt;\`&#64;org/team \[a\](http&#58;//e) ␛\[31m |`);
+  expect(cells).toContain(String.raw`| x\|\`&lt;img src=x&gt;\`@&#8203;org/team \[a\](http:&#8203;//e) ␛\[31m |`);
   expect(markdown.match(/^```/gm)).toHaveLength(2);
   expect(renderSimulation(first, context, { width: 80, color: false })).not.toContain('\u001B');
 });

@@ -4,8 +4,6 @@ import type { FleetNode } from '../core/fleet/node.ts';
 import { makeMasker } from '../core/mask.ts';
 import type { Path, Problem } from '../errors/problem.ts';
 import { loadFiles } from './file-source.ts';
-import { loadHttp } from './http-source.ts';
-import { loadRun } from './run-source.ts';
 
 export interface InventoryContext {
   /** Where relative paths begin and commands run. Absolute. */
@@ -61,13 +59,21 @@ export async function loadInventory(
 }
 
 /** `path`: of the source in the rollout file, for problems that have no better place; null: it stands in none. */
-function loadSource(source: InventorySource, path: Path | null, context: InventoryContext): Promise<LoadedSource> {
+async function loadSource(
+  source: InventorySource,
+  path: Path | null,
+  context: InventoryContext,
+): Promise<LoadedSource> {
   switch (source.kind) {
     case 'file':
       return loadFiles(source.file, path, context);
-    case 'run':
+    case 'run': {
+      const { loadRun } = await import('./run-source.ts');
       return loadRun(source.command, path, context);
-    case 'http':
+    }
+    case 'http': {
+      const { loadHttp } = await import('./http-source.ts');
       return loadHttp(source, path, context);
+    }
   }
 }

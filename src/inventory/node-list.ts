@@ -35,7 +35,7 @@ export class NodeListReader {
   constructor(findings: Findings) {
     this.#findings = findings;
     const page = { list: [], locate: () => ({ file: '', line: 1, column: 1 }), printable: false };
-    this.#context = { page, index: 0, name: '', validKeys: new Set(), findings };
+    this.#context = { page, index: 0, name: '', labelKeys: new Set(), factKeys: new Set(), findings };
   }
 
   read(page: NodePage): void {

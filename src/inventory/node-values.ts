@@ -10,8 +10,9 @@ export interface NodeContext {
   page: NodePage;
   index: number;
   name: string;
-  /** Label keys that were found to be valid, so that each is checked once. */
-  readonly validKeys: Set<string>;
+  /** Keys of labels and of facts that were found to be valid, so that each is checked once. */
+  readonly labelKeys: Set<string>;
+  readonly factKeys: Set<string>;
   readonly findings: Findings;
 }
 
@@ -28,7 +29,7 @@ export function readLabels(given: unknown, context: NodeContext): Readonly<Recor
   let right = true;
   let convert = false;
   for (const key in given) {
-    if (!context.validKeys.has(key) && !labelKeyIsRight(key, context)) right = false;
+    if (!context.labelKeys.has(key) && !labelKeyIsRight(key, context)) right = false;
     const value = given[key];
     if (typeof value === 'string') {
       if (value.length <= shortValue && (context.page.printable || printableAscii.test(value))) continue;
@@ -56,7 +57,7 @@ export function readFacts(given: unknown, context: NodeContext): Readonly<Record
   let convert = false;
   for (const key in given) {
     const value = given[key];
-    const why = factKeyProblem(key) ?? factProblem(value);
+    const why = newFactKeyProblem(key, context) ?? factProblem(value);
     if (why !== null) {
       right = false;
       const { page, index, name } = context;
@@ -68,6 +69,13 @@ export function readFacts(given: unknown, context: NodeContext): Readonly<Record
   if (!right) return null;
   if (!convert) return given as Record<string, FactValue>;
   return mapOwn(given, (value) => (value instanceof NumberText ? value.fact : (value as FactValue | null)));
+}
+
+function newFactKeyProblem(key: string, { factKeys }: NodeContext): string | null {
+  if (factKeys.has(key)) return null;
+  const why = factKeyProblem(key);
+  if (why === null) factKeys.add(key);
+  return why;
 }
 
 /** The text of a number or boolean; null for everything else. */
@@ -83,10 +91,10 @@ function factProblem(value: unknown): string | null {
   return `it is ${kindOf(value)}`;
 }
 
-function labelKeyIsRight(key: string, { page, index, name, validKeys, findings }: NodeContext): boolean {
+function labelKeyIsRight(key: string, { page, index, name, labelKeys, findings }: NodeContext): boolean {
   const why = nodeLabelKeyProblem(key);
   if (why === null) {
-    validKeys.add(key);
+    labelKeys.add(key);
     return true;
   }
   findings.add('node-label-key', { node: name, key, why }, () => page.locate([index, 'labels', key], 'key'));

@@ -1,4 +1,3 @@
-import { GroupCounts } from './group-counts.ts';
 import { type Layout, spread, together } from './layout.ts';
 import { profile, type Profile, type Weighed, weigh } from './weigh.ts';
 import { maxBatches, type Pool } from './work.ts';
@@ -80,7 +79,6 @@ interface Candidate {
 }
 
 function candidates(pool: Pool): Candidate[] {
-  const counts = new GroupCounts(pool.sizes.length);
   const found = new Map<string, Candidate>();
   for (const maxParallel of parallels(pool, maxBatches)) {
     for (const each of spreads(pool, maxParallel)) {
@@ -89,7 +87,7 @@ function candidates(pool: Pool): Candidate[] {
         const key = each.caps === null ? `${size}` : `${size} ${maxParallel} ${each.concurrency}`;
         if (batches > maxBatches || found.has(key)) continue;
         const optimistic = optimisticEstimate(pool, batches, maxParallel, each.concurrency);
-        found.set(key, { optimistic, batches, make: () => spread(pool, size, each.caps, counts) });
+        found.set(key, { optimistic, batches, make: () => spread(pool, size, each.caps) });
       }
     }
   }
@@ -129,11 +127,12 @@ function spreads(pool: Pool, maxParallel: number): Spread[] {
 function* togethers(pool: Pool): Generator<[string, Candidate]> {
   const { parallel, concurrency } = pool.shape;
   for (const [index, column] of pool.columns.entries()) {
+    const end = pool.firstGroups[index + 1] ?? pool.atMost.length;
     let [low, high] = [concurrency, 1];
-    for (const group of column) {
-      if (group === -1) continue;
-      low = Math.min(low, pool.atMost[group] ?? 1);
-      high = Math.max(high, Math.min(concurrency, pool.atMost[group] ?? 1));
+    for (let group = pool.firstGroups[index] ?? 0; group < end; group += 1) {
+      const most = pool.atMost[group] ?? 1;
+      low = Math.min(low, most);
+      high = Math.max(high, Math.min(concurrency, most));
     }
     for (const size of sizesFor(pool, parallel, low)) {
       const batches = batchCount(pool, size);
@@ -147,7 +146,10 @@ function optimisticEstimate(pool: Pool, batches: number, maxParallel: number, co
   return Math.ceil((batches + Math.ceil(pool.items.length / concurrency)) / maxParallel);
 }
 
-/** Batch sizes worth trying, where so many batches run at once with so many nodes at once: the full one, and the two fastest. */
+/**
+ * Batch sizes worth trying, where so many batches run at once with so many nodes at once: the two fastest, of equals the larger, and the
+ * full one.
+ */
 function sizesFor(pool: Pool, maxParallel: number, concurrency: number): number[] {
   const { size, whole } = pool.shape;
   const tried = new Set([size]);
@@ -156,14 +158,23 @@ function sizesFor(pool: Pool, maxParallel: number, concurrency: number): number[
     const even = Math.ceil(pool.items.length / (maxParallel * turns));
     if (even < size) tried.add(even);
   }
-  const time = (each: number) => {
+  const [first, second] = [
+    { size: 0, time: Infinity },
+    { size: 0, time: Infinity },
+  ];
+  for (const each of tried) {
+    const batches = batchCount(pool, each);
+    if (batches > maxBatches) continue;
     const steps = whole ? 1 : Math.ceil(each / concurrency);
-    return Math.ceil(batchCount(pool, each) / maxParallel) * (1 + steps);
-  };
-  const sorted = [...tried]
-    .filter((each) => batchCount(pool, each) <= maxBatches)
-    .sort((a, b) => time(a) - time(b) || b - a);
-  return [...new Set([...sorted.slice(0, 2), size])];
+    const time = Math.ceil(batches / maxParallel) * (1 + steps);
+    if (time < first.time || (time === first.time && each > first.size)) {
+      [second.size, second.time] = [first.size, first.time];
+      [first.size, first.time] = [each, time];
+    } else if (time < second.time || (time === second.time && each > second.size)) {
+      [second.size, second.time] = [each, time];
+    }
+  }
+  return [...new Set([first.size, second.size, size])].filter((each) => each > 0);
 }
 
 function batchCount(pool: Pool, size: number): number {

@@ -1,7 +1,6 @@
 import { bestBatches, lowerBound } from './batches.ts';
 import type { Layout } from './layout.ts';
 import { spread } from './layout.ts';
-import { GroupCounts } from './group-counts.ts';
 import type { Weighed } from './weigh.ts';
 import { type Pool, poolOf, type Work } from './work.ts';
 
@@ -54,7 +53,7 @@ function divided(pool: Pool, count: number, work: Work): LaidRound[] {
 /** Null: it takes too many batches. */
 function laid(pool: Pool): LaidRound | null {
   const { whole, size } = pool.shape;
-  const given = spread(pool, size, whole ? pool.atMost : null, new GroupCounts(pool.sizes.length));
+  const given = spread(pool, size, whole ? pool.atMost : null);
   return given === null ? null : { pool, best: bestBatches(pool, given) };
 }
 

@@ -1,24 +1,30 @@
-import { maxBatches } from './work.ts';
-
-/** How many nodes of each group are in each batch, up to 65,535. A group costs memory from its first node on; `clear` keeps the memory. */
+/**
+ * How many nodes of each group are in each batch, up to 65,535. A group costs memory from its first node on. One is used again and
+ * again, because `clear` keeps the memory, and new memory costs more than what is done with it.
+ */
 export class GroupCounts {
-  readonly #rows: Int32Array;
+  readonly #batches: number;
+  #rows = new Int32Array();
   #used = 0;
-  #counts = new Uint16Array(64 * maxBatches);
+  #counts: Uint16Array;
 
-  constructor(groups: number) {
-    this.#rows = new Int32Array(groups).fill(-1);
+  /** `batches`: how many there may be. */
+  constructor(batches: number) {
+    this.#batches = batches;
+    this.#counts = new Uint16Array(64 * batches);
   }
 
-  clear(): void {
+  /** Nothing is counted, and groups are numbered up to `groups`. */
+  clear(groups: number): void {
+    if (groups > this.#rows.length) this.#rows = new Int32Array(groups);
     this.#rows.fill(-1);
-    this.#counts.fill(0, 0, this.#used * maxBatches);
+    this.#counts.fill(0, 0, this.#used * this.#batches);
     this.#used = 0;
   }
 
   count(group: number, batch: number): number {
     const row = this.#rows[group] ?? -1;
-    return row === -1 ? 0 : (this.#counts[row * maxBatches + batch] ?? 0);
+    return row === -1 ? 0 : (this.#counts[row * this.#batches + batch] ?? 0);
   }
 
   add(group: number, batch: number): void {
@@ -27,9 +33,9 @@ export class GroupCounts {
       row = this.#used;
       this.#rows[group] = row;
       this.#used += 1;
-      if (this.#used * maxBatches > this.#counts.length) this.#grow();
+      if (this.#used * this.#batches > this.#counts.length) this.#grow();
     }
-    const at = row * maxBatches + batch;
+    const at = row * this.#batches + batch;
     this.#counts[at] = (this.#counts[at] ?? 0) + 1;
   }
 

@@ -1,4 +1,3 @@
-import type { GroupCounts } from './group-counts.ts';
 import { Packer } from './packer.ts';
 import { maxBatches, type Pool } from './work.ts';
 
@@ -9,14 +8,14 @@ export interface Layout {
 }
 
 /** Batches filled in order, each with at most so many nodes of a group (`caps`, by group; null: any). Null: it takes too many batches. */
-export function spread(pool: Pool, size: number, caps: Int32Array | null, counts: GroupCounts): Layout | null {
+export function spread(pool: Pool, size: number, caps: Int32Array | null): Layout | null {
   const batchOf = new Int32Array(pool.items.length);
   if (caps === null && pool.by === null) {
     const batches = Math.ceil(batchOf.length / size);
     for (let place = 0; place < batchOf.length; place += 1) batchOf[place] = Math.floor(place / size);
     return batches > maxBatches ? null : { batchOf, batches };
   }
-  const packer = new Packer(pool, size, caps, counts);
+  const packer = new Packer(pool, size, caps);
   for (let place = 0; place < batchOf.length; place += 1) {
     const batch = packer.place(place);
     if (batch === -1) return null;
@@ -89,10 +88,13 @@ class Filling {
   }
 }
 
-/** The places of each group, one group after the other in the order of their first nodes; of one value of `by` only in each bundle. */
+/**
+ * The places of each group, one group after the other in the order of their first nodes; of one value of `by` only in each bundle.
+ * Of the pool's shared memory.
+ */
 function bundlesOf(pool: Pool, column: Int32Array): { readonly places: Int32Array; readonly starts: Int32Array } {
   const numbers = new Map<number, number>();
-  const numberOf = new Int32Array(column.length);
+  const numberOf = pool.shared.scratch.take('bundle of a place', column.length);
   const sizes: number[] = [];
   for (let place = 0; place < column.length; place += 1) {
     const group = column[place] ?? -1;
@@ -111,7 +113,7 @@ function bundlesOf(pool: Pool, column: Int32Array): { readonly places: Int32Arra
     starts[number + 1] = (starts[number] ?? 0) + size;
   });
   const next = starts.slice(0, -1);
-  const places = new Int32Array(starts.at(-1) ?? 0);
+  const places = pool.shared.scratch.take('places by bundle', starts.at(-1) ?? 0);
   for (let place = 0; place < column.length; place += 1) {
     if (column[place] === -1) continue;
     const number = numberOf[place] ?? 0;

@@ -30,24 +30,30 @@ export function orderValue(node: FleetNode, key: string): FactValue | undefined 
   return typeof fact === 'string' || typeof fact === 'number' || typeof fact === 'boolean' ? fact : undefined;
 }
 
-/** The places of each run of nodes that have the same ranks: `[from, to)`. */
-function* ties(order: Int32Array, ranked: readonly Ranks[]): Generator<[number, number]> {
+/** Calls back for each run of several nodes that have the same ranks, with a view of `order`. */
+function forEachTie(order: Int32Array, ranked: readonly Ranks[], callback: (tied: Int32Array) => void): void {
   let from = 0;
   for (let to = 1; to <= order.length; to += 1) {
-    const [before = 0, node = 0] = [order[to - 1], order[to]];
-    if (to < order.length && ranked.every(({ rankOf }) => rankOf[before] === rankOf[node])) continue;
-    yield [from, to];
+    if (to < order.length && isTie(order[to - 1] ?? 0, order[to] ?? 0, ranked)) continue;
+    if (to - from > 1) callback(order.subarray(from, to));
     from = to;
   }
+}
+
+function isTie(one: number, other: number, ranked: readonly Ranks[]): boolean {
+  for (let each = 0; each < ranked.length; each += 1) {
+    const rankOf = ranked[each]?.rankOf;
+    if (rankOf?.[one] !== rankOf?.[other]) return false;
+  }
+  return true;
 }
 
 function sortTiesByName(nodes: readonly FleetNode[], order: Int32Array, ranked: readonly Ranks[]): void {
   const names = nodes.map((node) => node.name);
   const compareNames = (a: number, b: number) => ((names[a] ?? '') < (names[b] ?? '') ? -1 : 1);
-  for (const [from, to] of ties(order, ranked)) {
-    const tied = order.subarray(from, to);
+  forEachTie(order, ranked, (tied) => {
     if (!isSorted(tied, names)) tied.sort(compareNames);
-  }
+  });
 }
 
 function isSorted(order: Int32Array, names: readonly string[]): boolean {
@@ -58,7 +64,7 @@ function isSorted(order: Int32Array, names: readonly string[]): boolean {
 }
 
 function reverseTies(order: Int32Array, ranked: readonly Ranks[]): void {
-  for (const [from, to] of ties(order, ranked)) order.subarray(from, to).reverse();
+  forEachTie(order, ranked, (tied) => void tied.reverse());
 }
 
 interface Ranks {

@@ -17,14 +17,14 @@ export class Packer {
   /** By group: all batches before this one have as many of it as they may; only kept where batches may mix any nodes. */
   readonly #closed: Int32Array;
 
-  /** `caps`: by group; null: none. `counts`: nobody else's; it is cleared first. */
-  constructor(pool: Pool, size: number, caps: Int32Array | null, counts: GroupCounts) {
+  /** `caps`: by group; null: none. */
+  constructor(pool: Pool, size: number, caps: Int32Array | null) {
     this.#pool = pool;
     this.#size = size;
     this.#caps = caps;
     this.#lanes = Array.from({ length: pool.byCount }, () => ({ batches: [], full: 0 }));
-    this.#counts = counts;
-    counts.clear();
+    this.#counts = pool.shared.perBatch;
+    this.#counts.clear(pool.sizes.length);
     this.#closed = new Int32Array(caps === null ? 0 : caps.length);
   }
 
@@ -61,9 +61,10 @@ export class Packer {
 
   #firstWithRoom(at: number): number {
     if (this.#caps === null) return 0;
+    const { columns } = this.#pool;
     let first = 0;
-    for (const column of this.#pool.columns) {
-      const group = column[at] ?? -1;
+    for (let each = 0; each < columns.length; each += 1) {
+      const group = columns[each]?.[at] ?? -1;
       if (group === -1) continue;
       let closed = this.#closed[group] ?? 0;
       while (closed < this.#fill.length && !this.#hasRoom(group, closed)) closed += 1;
@@ -75,8 +76,9 @@ export class Packer {
 
   #capsAllow(at: number, batch: number): boolean {
     if (this.#caps === null) return true;
-    for (const column of this.#pool.columns) {
-      const group = column[at] ?? -1;
+    const { columns } = this.#pool;
+    for (let each = 0; each < columns.length; each += 1) {
+      const group = columns[each]?.[at] ?? -1;
       if (group !== -1 && !this.#hasRoom(group, batch)) return false;
     }
     return true;
@@ -90,8 +92,9 @@ export class Packer {
     this.#fill[batch] = (this.#fill[batch] ?? 0) + 1;
     this.#placed += 1;
     if (this.#caps === null) return batch;
-    for (const column of this.#pool.columns) {
-      const group = column[at] ?? -1;
+    const { columns } = this.#pool;
+    for (let each = 0; each < columns.length; each += 1) {
+      const group = columns[each]?.[at] ?? -1;
       if (group !== -1) this.#counts.add(group, batch);
     }
     return batch;

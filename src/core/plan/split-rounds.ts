@@ -1,5 +1,4 @@
 import { Countdown, type DependencyGraph, topological } from './dependencies.ts';
-import { GroupCounts } from './group-counts.ts';
 import { Packer } from './packer.ts';
 import { maxBatches, type Pool, poolOf, type Work } from './work.ts';
 
@@ -83,10 +82,9 @@ function heights(graph: DependencyGraph, present: ReadonlyMap<number, unknown>):
 function packed(pool: Pool, { queues, countdown }: Queues, work: Work): RoundNodes[] {
   const { shape } = work;
   const rounds: RoundNodes[] = [];
-  const counts = new GroupCounts(pool.sizes.length);
   let waiting = queues;
   while (waiting.length > 0) {
-    const packer = new Packer(pool, shape.size, shape.whole ? pool.atMost : null, counts);
+    const packer = new Packer(pool, shape.size, shape.whole ? pool.atMost : null);
     const batchAt = new Map<number, number>();
     const done: Queue[] = [];
     for (const queue of waiting) {

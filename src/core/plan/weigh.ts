@@ -11,7 +11,10 @@ export interface Weighed {
   readonly estimate: number;
 }
 
-/** How often each batch meets each group; made once a layout and asked for many numbers of parallel batches. */
+/**
+ * How often each batch meets each group; made once a layout and asked for many numbers of parallel batches. The weights are in memory
+ * that the pool shares: they hold until another profile is made.
+ */
 export interface Profile {
   readonly pool: Pool;
   readonly layout: Layout;
@@ -47,7 +50,8 @@ export function profile(pool: Pool, layout: Layout): Profile {
 
 function weightsOf(pool: Pool, layout: Layout, sizes: Int32Array): Weights {
   const groups = pool.sizes.length;
-  const starts = new Int32Array(groups + 1);
+  const { scratch } = pool.shared;
+  const starts = scratch.take('start of a group', groups + 1).fill(0);
   if (groups === 0) return { entries: new Int32Array(), starts };
   const { met, entries: unsorted } = meetings(pool, layout, sizes);
   for (let meeting = 0; meeting < met.length; meeting += 1) {
@@ -55,8 +59,9 @@ function weightsOf(pool: Pool, layout: Layout, sizes: Int32Array): Weights {
     starts[after] = (starts[after] ?? 0) + 1;
   }
   for (let group = 0; group < groups; group += 1) starts[group + 1] = (starts[group + 1] ?? 0) + (starts[group] ?? 0);
-  const next = starts.slice(0, groups);
-  const entries = new Int32Array(met.length);
+  const next = scratch.take('next of a group', groups + 1);
+  next.set(starts);
+  const entries = scratch.take('entries by group', met.length);
   for (let meeting = 0; meeting < met.length; meeting += 1) {
     const group = met[meeting] ?? 0;
     const at = next[group] ?? 0;
@@ -85,10 +90,12 @@ function sortRange(entries: Int32Array, from: number, to: number): void {
 
 /** Every batch with every group it has nodes of: the group, and the entry of it. */
 function meetings(pool: Pool, layout: Layout, sizes: Int32Array): { met: Int32Array; entries: Int32Array } {
-  const members = byBatch(layout.batchOf, sizes);
-  const count = new Int32Array(pool.sizes.length);
-  const met = new Int32Array(members.length * pool.columns.length);
-  const entries = new Int32Array(met.length);
+  const { scratch } = pool.shared;
+  const members = byBatch(layout.batchOf, sizes, scratch.take('places by batch', layout.batchOf.length));
+  // Every count goes back to zero below.
+  const count = scratch.take('count in a batch', pool.sizes.length);
+  const met = scratch.take('met', members.length * pool.columns.length);
+  const entries = scratch.take('entries as met', met.length);
   let found = 0;
   for (const column of pool.columns) {
     let from = 0;
@@ -115,11 +122,10 @@ function meetings(pool: Pool, layout: Layout, sizes: Int32Array): { met: Int32Ar
   return { met: met.subarray(0, found), entries };
 }
 
-/** The places, batch after batch. */
-function byBatch(batches: Int32Array, sizes: Int32Array): Int32Array {
+/** Puts the places in, batch after batch. */
+function byBatch(batches: Int32Array, sizes: Int32Array, places: Int32Array): Int32Array {
   const next = new Int32Array(sizes.length);
   for (let batch = 1; batch < sizes.length; batch += 1) next[batch] = (next[batch - 1] ?? 0) + (sizes[batch - 1] ?? 0);
-  const places = new Int32Array(batches.length);
   for (let place = 0; place < batches.length; place += 1) {
     const batch = batches[place] ?? 0;
     const at = next[batch] ?? 0;
@@ -132,7 +138,11 @@ function byBatch(batches: Int32Array, sizes: Int32Array): Int32Array {
 /** The most that so many parallel batches may do at once under all limits. Null: not even one node in each. */
 export function weigh(of: Profile, maxParallel: number): Weighed | null {
   const { pool, sizes, weights, layout } = of;
-  const concurrency = Array.from(sizes, (size) => (pool.shape.whole ? size : Math.min(size, pool.shape.concurrency)));
+  const concurrency: number[] = [];
+  for (let batch = 0; batch < sizes.length; batch += 1) {
+    const size = sizes[batch] ?? 0;
+    concurrency.push(pool.shape.whole ? size : Math.min(size, pool.shape.concurrency));
+  }
   for (let group = 0; group < pool.sizes.length; group += 1) {
     const share = shareOf(weights, group, maxParallel, pool.atMost[group] ?? 0);
     if (share === Number.POSITIVE_INFINITY) continue;
@@ -152,9 +162,9 @@ export function weigh(of: Profile, maxParallel: number): Weighed | null {
  * infinite where they do anyway.
  */
 export function shareOf({ entries, starts }: Weights, group: number, maxParallel: number, atMost: number): number {
-  const [from = 0, to = 0] = [starts[group], starts[group + 1]];
+  const to = starts[group + 1] ?? 0;
   let left = atMost;
-  let batches = Math.min(maxParallel, to - from);
+  let batches = Math.min(maxParallel, to - (starts[group] ?? 0));
   for (let at = to - batches; at < to; at += 1) {
     const share = Math.floor(left / batches);
     const nodes = nodesOf(entries[at] ?? 0);

@@ -1,8 +1,10 @@
 import type { RolloutDefinition } from '../definition/rollout-definition.ts';
 import type { FleetNode } from '../fleet/node.ts';
 import { type DependencyGraph, dependencyGraphOf } from './dependencies.ts';
+import { GroupCounts } from './group-counts.ts';
 import { groupByLabel } from './grouping.ts';
 import type { LimitBound } from './limits.ts';
+import { Scratch } from './scratch.ts';
 
 /** What a runner's matrix may hold. */
 export const maxBatches = 256;
@@ -26,6 +28,14 @@ export interface Work {
   readonly dependencies: DependencyGraph | null;
   /** For each limit a number a group, all zero: counted in, and zeroed again, by whoever needs to count. */
   readonly counts: readonly Int32Array[];
+  /** What every pool of it uses in turn. */
+  readonly shared: Shared;
+}
+
+/** Memory for whoever lays out or weighs a pool, for as long as that takes. */
+interface Shared {
+  readonly perBatch: GroupCounts;
+  readonly scratch: Scratch;
 }
 
 /**
@@ -45,6 +55,7 @@ export function workOf(
     dependencies:
       given.dependencies !== undefined ? given.dependencies : dependencyGraphOf(nodes, definition.dependsOn),
     counts: bounds.map(({ atMost }) => new Int32Array(atMost.length)),
+    shared: { perBatch: new GroupCounts(maxBatches), scratch: new Scratch() },
   };
 }
 
@@ -69,12 +80,15 @@ export interface Pool {
   readonly bySizes: Int32Array;
   /** For each limit that could bind, by place: the number of the group, -1 where that group never binds. */
   readonly columns: readonly Int32Array[];
+  /** By column: its first group. The groups of a column are numbered in a row. */
+  readonly firstGroups: readonly number[];
   /** By group: which limit of the plan it belongs to and which of its groups it is. */
   readonly groups: readonly { readonly limit: number; readonly group: number }[];
   /** By group: how many may be in progress. */
   readonly atMost: Int32Array;
   /** By group: how many nodes of the pool it has. */
   readonly sizes: Int32Array;
+  readonly shared: Shared;
 }
 
 /** A group binds when it has more nodes here than may be in progress, and the batch settings alone would let more be. */
@@ -82,6 +96,7 @@ export function poolOf(items: Int32Array, work: Work): Pool {
   const { shape, bounds, counts } = work;
   const inProgress = shape.parallel * (shape.whole ? shape.size : shape.concurrency);
   const columns: Int32Array[] = [];
+  const firstGroups: number[] = [];
   const groups: { limit: number; group: number }[] = [];
   const atMost: number[] = [];
   const sizes: number[] = [];
@@ -110,7 +125,10 @@ export function poolOf(items: Int32Array, work: Work): Pool {
       column[place] = -2 - (count[group] ?? 0);
     }
     for (let place = 0; place < items.length; place += 1) count[bound.groupOf[items[place] ?? 0] ?? 0] = 0;
-    if (sizes.length > before) columns.push(column);
+    if (sizes.length > before) {
+      columns.push(column);
+      firstGroups.push(before);
+    }
   }
   const by = work.by === null ? null : renumbered(items, work.by);
   return {
@@ -120,9 +138,11 @@ export function poolOf(items: Int32Array, work: Work): Pool {
     byCount: by?.sizes.length ?? 1,
     bySizes: by?.sizes ?? Int32Array.of(items.length),
     columns,
+    firstGroups,
     groups,
     atMost: Int32Array.from(atMost),
     sizes: Int32Array.from(sizes),
+    shared: work.shared,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Hold, RolloutState } from '../core/rollout/state.ts';
 import { type Todo, todo } from '../core/rollout/todo.ts';
 import { askGates } from './ask-gates.ts';
+import { killSwitch } from './kill-switch.ts';
 import type { DriverPorts } from './ports.ts';
 import { workOnRound } from './round.ts';
 import type { Session } from './session.ts';
@@ -10,11 +11,19 @@ export interface DriveOptions {
   readonly wait: boolean;
   /** Ends the driver where it stands, with nothing more recorded; what is in flight is ended. */
   readonly signal: AbortSignal;
+  /** `elsewhere`: a round is not worked on but handed out, and the driver ends there. Absent: here. */
+  readonly rounds?: 'here' | 'elsewhere';
+  /** Awaited before the driver stays while time passes: a moment to make safe what has happened. */
+  readonly beforeWait?: () => Promise<void>;
 }
 
-/** Where a driver ended: the rollout is over, or it stands still for this reason. */
+/** A round of a wave that is to be worked on. */
+export type Work = Extract<Todo, { do: 'work' }>;
+
+/** Where a driver ended: the rollout is over, it stands still for this reason, or a round is to be worked on elsewhere. */
 export type Outcome =
   | { readonly kind: 'ended' }
+  | { readonly kind: 'round'; readonly work: Work }
   | { readonly kind: 'held'; readonly hold: Hold }
   | { readonly kind: 'time'; readonly until: number };
 
@@ -25,14 +34,7 @@ const askAgainAfter = 30_000;
  * it came to, again. The same loop on a laptop, in a job and under a virtual clock.
  */
 export async function drive(session: Session, ports: DriverPorts, options: DriveOptions): Promise<Outcome> {
-  const kill = new AbortController();
-  const abort = (): void => kill.abort();
-  options.signal.addEventListener('abort', abort);
-  if (options.signal.aborted) abort();
-  const stopWatching = session.onChange(() => {
-    if (session.state.stop?.kill === true) kill.abort();
-    if (!session.writable) kill.abort();
-  });
+  const kill = killSwitch(session, options.signal);
   try {
     for (;;) {
       options.signal.throwIfAborted();
@@ -43,8 +45,7 @@ export async function drive(session: Session, ports: DriverPorts, options: Drive
       if (outcome !== null) return outcome;
     }
   } finally {
-    stopWatching();
-    options.signal.removeEventListener('abort', abort);
+    kill.release();
   }
 }
 
@@ -62,11 +63,13 @@ async function perform(
       throw new Error(`the rollout cannot go on from ${session.state.phase}, and nothing is left to do`);
     case 'stop':
       if (next.hold.kind === 'paused' || !options.wait) return { kind: 'held', hold: next.hold };
+      await options.beforeWait?.();
       await sleepUntil(session, ports, next.hold.notBefore ?? session.clock.now() + askAgainAfter, options.signal);
       if (session.state.hold?.kind === 'waiting') await session.apply({ type: 'wake', by: 'wavegate' });
       return null;
     case 'wait':
       if (!next.hold && !options.wait) return { kind: 'time', until: next.until };
+      await options.beforeWait?.();
       await sleepUntil(session, ports, next.until, options.signal);
       return null;
     case 'gates': {
@@ -79,6 +82,7 @@ async function perform(
       await runTask(session, ports, next, signal);
       return null;
     case 'work':
+      if (options.rounds === 'elsewhere') return { kind: 'round', work: next };
       await workOnRound(session, ports, next, signal);
       return null;
   }

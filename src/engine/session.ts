@@ -36,10 +36,13 @@ export class Session {
     this.#listeners.push(listener);
   }
 
-  /** Decides and records. Resolves with what happened once it is safe; rejects when it cannot be recorded any more. */
-  async apply(input: Input): Promise<readonly RolloutEvent[]> {
+  /**
+   * Decides and records. Resolves with what happened once it is safe; rejects when it cannot be recorded any more. `at`, in epoch
+   * milliseconds: when it happened, where that was not now.
+   */
+  async apply(input: Input, at: number = this.clock.now()): Promise<readonly RolloutEvent[]> {
     this.assertWritable();
-    const events = decide(this.#state, input, this.clock.now());
+    const events = decide(this.#state, input, at);
     if (events.length === 0) return events;
     this.#state = events.reduce(evolve, this.#state);
     const recorded = this.#recorder.append(events);

@@ -7,7 +7,7 @@ import { gatesAt } from '../gates/standing.ts';
 import { advance } from './advance.ts';
 import { decideCommand } from './commands.ts';
 import { evolve } from './evolve.ts';
-import type { CommandRecord, RolloutEvent } from './events.ts';
+import type { CommandRecord, RolloutEvent, RoundJobs } from './events.ts';
 import { nodeName } from './names.ts';
 import { type NodeReport, wasCutOff } from './node-report.ts';
 import { isOpen, isOpenBackwards } from './node-state.ts';
@@ -44,7 +44,13 @@ export type Input =
       readonly reason: ReturnType<typeof reason> | null;
       readonly tail: string;
     }
-  | { readonly type: 'round-started'; readonly wave: number; readonly round: number; readonly nodes: number }
+  | {
+      readonly type: 'round-started';
+      readonly wave: number;
+      readonly round: number;
+      readonly nodes: number;
+      readonly handedTo?: RoundJobs;
+    }
   | {
       readonly type: 'round-settled';
       readonly wave: number;

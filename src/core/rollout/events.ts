@@ -23,6 +23,14 @@ export interface WorkRound {
 
 export type RollbackScope = 'failed' | 'wave' | 'rollout';
 
+/** The jobs that a round was handed out to: results that name another lease are not of this round. */
+export interface RoundJobs {
+  readonly fence: number;
+  /** Of the workflow run. */
+  readonly run: string;
+  readonly attempt: number;
+}
+
 interface At {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -81,7 +89,14 @@ export type RolloutEvent = At &
     /** The gates and tasks before it are behind it. */
     | { readonly type: 'wave-entered'; readonly wave: number }
     | { readonly type: 'wave-passed-over'; readonly wave: number; readonly reason: Reason }
-    | { readonly type: 'round-started'; readonly wave: number; readonly round: number; readonly nodes: number }
+    | {
+        readonly type: 'round-started';
+        readonly wave: number;
+        readonly round: number;
+        readonly nodes: number;
+        /** Whose jobs work on it; absent: the driver itself does. */
+        readonly handedTo?: RoundJobs;
+      }
     | { readonly type: 'round-settled'; readonly wave: number; readonly round: number }
     | { readonly type: 'batch-started'; readonly batch: string; readonly nodes: number }
     | { readonly type: 'batch-finished'; readonly batch: string }

@@ -1,0 +1,35 @@
+import { entry } from './entry.ts';
+
+/** What can go wrong between a rollout and the jobs that work on its rounds. */
+export const turnErrors = {
+  'results-unreadable': entry({
+    title: 'A results file cannot be read',
+    message: () => 'the first line of a results file is not that of one',
+    hint: () => 'nothing was taken from it; its nodes are asked before anything else is done to them',
+  }),
+  'results-of-another-round': entry<{ told: string; fence: number }>({
+    title: 'A results file is about another round',
+    message: ({ told, fence }) => `a results file is about ${told}, and not about this round, which has lease ${fence}`,
+    hint: () => 'nothing was taken from it; a job that is run again by hand writes such a file, and it does no harm',
+  }),
+  'round-without-progress': entry<{ lost: number; batches: number }>({
+    title: 'The jobs of a round did nothing',
+    message: ({ lost, batches }) =>
+      lost === 0
+        ? `the jobs of ${batches} batch${batches === 1 ? '' : 'es'} ended without having worked on a node`
+        : `${lost} job${lost === 1 ? '' : 's'} of the round ended without a result, again, and no other went on`,
+    hint: () =>
+      'look at the log of the batch jobs: their runner, their checkout or their setup fails before a node is taken; then `resume`',
+  }),
+  'round-not-open': entry<{ execution: string; wave: number; round: number }>({
+    title: 'The round is over',
+    message: ({ execution, wave, round }) =>
+      `wave ${wave + 1}, round ${round + 1} of ${execution} has nothing left to work on`,
+    hint: () => 'nothing was done; a job that is run again by hand finds its round settled already',
+  }),
+  'no-such-batch': entry<{ batch: string; known: readonly string[] }>({
+    title: 'No such batch in the round',
+    message: ({ batch }) => `the round has no open batch ${JSON.stringify(batch)}`,
+    hint: ({ known }) => `its open batches are ${known.join(', ')}`,
+  }),
+};

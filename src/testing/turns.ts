@@ -15,7 +15,7 @@ import type { VirtualClock } from '../simulation/virtual-clock.ts';
 import { planned } from './rollout-spec.ts';
 
 /** A recorder in memory that gives what it recorded as a results file. */
-export class FileInMemory implements Recorder {
+class FileInMemory implements Recorder {
   #text: string;
   #lines = 0;
 
@@ -46,7 +46,7 @@ export interface TurnsOptions {
   /** Commands that were given while a round was worked on. */
   readonly commands?: (turn: number) => readonly TimedCommand[];
   /** What a job is asked besides; absent: nothing. */
-  readonly inJob?: (batch: string) => Partial<BatchJobRequest>;
+  readonly inJob?: (batch: string, clock: VirtualClock) => Partial<BatchJobRequest>;
 }
 
 /** Takes the turns of a rollout one after the other, as jobs of their own would, each from the record alone, until it ends or stands still. */
@@ -97,7 +97,7 @@ async function workOnAll(
       const recorder = new FileInMemory(state, handed, id);
       const signal = new AbortController().signal;
       const watchCommands = () => () => {};
-      const more = options.inJob?.(id) ?? {};
+      const more = options.inJob?.(id, clock) ?? {};
       await workOnBatchJob({ state, handed, batch: id, recorder, ports, clock, signal, watchCommands, ...more });
       return { name: id, text: recorder.text };
     }),

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [engine] [plan] [report] [simulate] [ssh] [start] [--quick] [--write] [--built]`: measures Wavegate beside the least
+ * `npm run bench -- [engine] [plan] [report] [scan] [simulate] [ssh] [start] [--quick] [--write] [--built]`: measures Wavegate beside the least
  * that the same work takes on this machine. Without a part: all of them. `--quick`: one round over small sizes. `--write`: also
  * into docs/performance.md. `--built`: the program as it stands in dist, instead of building it first.
  */
@@ -14,6 +14,7 @@ import { benchEngine } from './engine.ts';
 import { writeRollout } from './engine-rollout.ts';
 import { benchPlan } from './plan.ts';
 import { benchReport } from './report.ts';
+import { benchScan } from './scan.ts';
 import { benchSimulate } from './simulate.ts';
 import { benchSsh } from './ssh.ts';
 import { benchStart } from './start.ts';
@@ -23,6 +24,7 @@ const parts = {
   engine: benchEngine,
   plan: benchPlan,
   report: benchReport,
+  scan: benchScan,
   simulate: benchSimulate,
   ssh: benchSsh,
   start: benchStart,

@@ -5,6 +5,7 @@ import { judgeScan } from '../../core/scan/judge-scan.ts';
 import { subjectIn } from '../../core/scan/subject.ts';
 import { expand, type TemplateScope } from '../../core/template.ts';
 import { reason } from '../../errors/problem.ts';
+import { keepHeapSmall } from '../../io/small-heap.ts';
 import { ScanInputs } from './read-inputs.ts';
 
 export interface ScanContext {
@@ -20,6 +21,8 @@ export async function probeScan(
   { cwd, scope, about }: ScanContext,
   signal: AbortSignal,
 ): Promise<GateResult> {
+  // A report of a hundred thousand findings is hundreds of megabytes of objects.
+  keepHeapSmall();
   const inputs = new ScanInputs(cwd, signal);
   const subject = subjectOf(definition, scope);
   if (subject !== null && typeof subject !== 'string')

@@ -27,6 +27,14 @@ export const turnErrors = {
       `wave ${wave + 1}, round ${round + 1} of ${execution} has nothing left to work on`,
     hint: () => 'nothing was done; a job that is run again by hand finds its round settled already',
   }),
+  'batch-too-long': entry<{ wave: string; batch: string; takes: string; limit: string }>({
+    title: 'A batch does not fit into a job',
+    message: ({ wave, batch, takes, limit }) =>
+      `Batch ${batch} of wave ${wave} may take ${takes} at worst, and a job is ended after ${limit}.`,
+    hint: () =>
+      'Make `batch.size` smaller or `batch.concurrency` larger, or shorten timeouts and attempts. Jobs on runners of your own, which ' +
+      '`batch.runs-on` names by the label `self-hosted`, may run for 5 days.',
+  }),
   'no-such-batch': entry<{ batch: string; known: readonly string[] }>({
     title: 'No such batch in the round',
     message: ({ batch }) => `the round has no open batch ${JSON.stringify(batch)}`,

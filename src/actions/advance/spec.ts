@@ -1,0 +1,48 @@
+import { actionSpec } from '../action-spec.ts';
+import { ledgerInputs, planInputs, secretsInput, turnOutputs } from '../common.ts';
+
+export const advance = actionSpec({
+  name: 'advance',
+  title: 'Wavegate',
+  description: 'Takes one turn of a rollout: starts it, or takes commands in and decides what is to be done now.',
+  inputs: {
+    file: { description: 'The rollout file, from the root of the repository. Only to start.' },
+    rollout: {
+      description:
+        'Name of the rollout, or NAME-N for one execution. Empty: the name in the file, or whichever is due.',
+    },
+    command: {
+      description: 'start, resume, retry, rollback, pause, abort, approve, status or wake.',
+      default: 'wake',
+    },
+    digest: {
+      description:
+        'Only with approve, and with start where the plan was approved before: the digest of what was approved.',
+    },
+    'approve-wave': { description: 'Index of the wave that the environment of this job has just let pass.' },
+    'comment-id': {
+      description: 'The comment that the command stands in: the command is known by it, so that it acts once.',
+    },
+    ...planInputs,
+    ...secretsInput,
+    ...ledgerInputs,
+  },
+  outputs: turnOutputs,
+  permissions: {
+    contents: 'write: the ledger branch',
+    actions:
+      'write: to look at earlier runs and their artifacts, to start the next turn, and to switch the schedule on and off',
+    issues: 'write: the rollout issue',
+    deployments: 'write: one deployment a wave',
+  },
+  example: `- uses: actions/checkout@v5
+- id: turn
+  uses: acme/wavegate/actions/advance@v1
+  with:
+    file: .github/rollouts/web.yml
+    command: start
+- if: steps.turn.outputs.next == 'held'
+  env:
+    REASON: \${{ steps.turn.outputs.reason }}
+  run: echo "$REASON"`,
+});

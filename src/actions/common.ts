@@ -1,0 +1,62 @@
+import type { InputSpecs, OutputSpecs } from './action-spec.ts';
+
+/** Inputs of every action that reads or writes the ledger. */
+export const ledgerInputs = {
+  token: {
+    description: 'Token for the API. Its permissions are those of the job.',
+    default: '${{ github.token }}',
+    secret: true,
+  },
+  'ledger-branch': {
+    description: 'Branch that holds the record of every rollout. It is made when it is missing.',
+    default: 'wavegate',
+  },
+} as const satisfies InputSpecs;
+
+/** Inputs of every action that reads a rollout file or runs something of it. */
+export const secretsInput = {
+  secrets: {
+    description:
+      'Values for the names under `secrets:` in the rollout file, as lines NAME=VALUE; a value may be a JSON string. Names that are ' +
+      'missing here are looked for in the environment of the step.',
+    secret: true,
+  },
+} as const satisfies InputSpecs;
+
+/** Inputs that a plan is made from. */
+export const planInputs = {
+  params: { description: 'Values for the params of the rollout file: lines NAME=VALUE.' },
+  inventory: { description: 'Files that replace the inventory of the rollout file, one a line.' },
+} as const satisfies InputSpecs;
+
+/** Outputs of every action. */
+export const commonOutputs = {
+  schema: 'Version of these outputs: 1. It changes when a name or a meaning does.',
+  'reason-code': 'Why, as a permanent code of docs/reference/codes.md. Empty: there is nothing to say.',
+  reason: 'The same in words.',
+} as const satisfies OutputSpecs;
+
+/** Outputs of a turn: what is to be done now, and with what. */
+export const turnOutputs = {
+  ...commonOutputs,
+  next:
+    '`round`: work on `matrix`. `approve`: ask for approval in `environment`. `wait`: until `wait-until`, or for what `reason` says. `held`: ' +
+    'for a person. `ended`: nothing more. `none`: another run drives it, or no rollout waits. `refused`: the input was.',
+  execution: 'The execution, `NAME-N`. Empty when there is none.',
+  state:
+    'Where the rollout stands: planned, waiting, running, baking, paused, rolling-back, succeeded, failed, aborted or rolled-back.',
+  digest: 'Digest of its plan.',
+  commit: 'Commit of its plan: what its jobs check out. Empty when it was planned outside git.',
+  fence: 'Number of the lease under which the round is handed out; `apply` and `settle` want it.',
+  matrix: 'For `strategy.matrix`: `{"include": [{batch, wave, round, index, runs-on, timeout-minutes}]}`, at most 256.',
+  'max-parallel': 'For `strategy.max-parallel`.',
+  environment: 'Environment whose rules are to let the wave go on. Only with `approve`.',
+  'run-environment': 'Environment that the batch jobs run in; empty: none.',
+  wave: 'Index of the wave, from 0.',
+  'wave-name': 'Name of the wave.',
+  round: 'Index of the round in its wave, from 0.',
+  'wait-until': 'When to look again, in ISO 8601; empty when that is unknown.',
+  issue: 'Number of the rollout issue.',
+  secrets: 'Names under `secrets:` in the rollout file, as a JSON list.',
+  'status-file': 'File with the status as JSON.',
+} as const satisfies OutputSpecs;

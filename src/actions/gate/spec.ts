@@ -1,0 +1,25 @@
+import { actionSpec } from '../action-spec.ts';
+import { commonOutputs, planInputs, secretsInput } from '../common.ts';
+
+export const gate = actionSpec({
+  name: 'gate',
+  title: 'Wavegate gate',
+  description: 'Asks one gate of a rollout file now, outside a rollout. The step fails unless the gate passes.',
+  inputs: {
+    file: { description: 'The rollout file, from the root of the repository.', required: true },
+    gate: { description: 'Name of the gate.', required: true },
+    ...planInputs,
+    ...secretsInput,
+  },
+  outputs: {
+    ...commonOutputs,
+    verdict: 'pass, fail, inconclusive, error or stale.',
+    'evidence-file': 'File with what was looked at, as JSON.',
+  },
+  permissions: { contents: 'read: to check out the rollout file' },
+  example: `- uses: actions/checkout@v5
+- uses: acme/wavegate/actions/gate@v1
+  with:
+    file: .github/rollouts/web.yml
+    gate: image-scan`,
+});

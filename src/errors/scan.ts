@@ -82,6 +82,11 @@ export const scanErrors = {
       `There is no report of ${tool}${found.length === 0 ? '' : `, only of ${found.join(', ')}`}.`,
     hint: () => 'Let the tool write its report where `reports` finds it, or correct `require`.',
   }),
+  'scan-deny-invalid': entry<{ written: string; why: string }>({
+    title: 'A denied package cannot be read',
+    message: ({ written, why }) => `\`${written.slice(0, 200)}\` under \`deny\` means no package: ${why}.`,
+    hint: () => 'Write package URLs: pkg:npm/minimist, pkg:npm/minimist@1.2.5, pkg:npm/minimist?vers=vers:npm/<1.2.6.',
+  }),
   'scan-policy-empty': entry({
     title: 'The policy fails nothing',
     message: () => '`fail-on` names nothing that would fail, so every scan would pass.',

@@ -21,10 +21,12 @@ export interface ScanDefinition {
     readonly epss?: number;
     readonly kev?: boolean;
   };
+  /** Package URLs of packages that fail wherever a report names them, with a version, a `?vers=` range or neither. */
+  readonly deny: readonly string[];
   readonly unfixed: 'ignore' | 'count';
   readonly unknownSeverity: 'ignore' | 'count';
   readonly vex: readonly string[];
   readonly exceptions?: string;
-  /** A copy of the catalogue of known exploited vulnerabilities. */
+  /** The catalogue of known exploited vulnerabilities: a path or a URL. */
   readonly kevCatalog?: string;
 }

@@ -1,5 +1,6 @@
 import type { ScanDefinition } from '../definition/scan.ts';
 import { highestScore } from './cvss.ts';
+import type { DeniedPackages } from './denied-packages.ts';
 import type { Finding, ScanReport } from './finding.ts';
 import { isCve, sameId } from './names.ts';
 import { highestScoreOf, reaches, severityOfScore } from './severity.ts';
@@ -30,14 +31,17 @@ export interface Judgement {
   /** In words; empty: nothing fails. */
   readonly failing: readonly string[];
   readonly unknown: readonly ('epss' | 'kev')[];
+  /** Its package is denied, fix or no fix. */
+  readonly denied: boolean;
 }
 
-const nothingFails: Judgement = { failing: [], unknown: [] };
+const nothingFails: Judgement = { failing: [], unknown: [], denied: false };
 
 export function judgeFinding(
   finding: Finding,
   { failOn, unknownSeverity }: Pick<ScanDefinition, 'failOn' | 'unknownSeverity'>,
   knowledge: Knowledge,
+  packages: DeniedPackages,
 ): Judgement {
   const failing: string[] = [];
   const unknown: ('epss' | 'kev')[] = [];
@@ -61,7 +65,9 @@ export function judgeFinding(
     if (finding.kev === true || cves.some((cve) => knowledge.exploited.has(cve))) failing.push('known to be exploited');
     else if (finding.kev === null && cves.length > 0 && !knowledge.catalogued) unknown.push('kev');
   }
-  return failing.length === 0 && unknown.length === 0 ? nothingFails : { failing, unknown };
+  const denied = packages.denies(finding.package);
+  if (denied !== null) failing.push(`${denied} is denied`);
+  return failing.length === 0 && unknown.length === 0 ? nothingFails : { failing, unknown, denied: denied !== null };
 }
 
 function epssOf(finding: Finding, cves: readonly string[], { epss }: Knowledge): number | null {

@@ -3,8 +3,7 @@ import { words } from '../../errors/problem.ts';
 import { compileSelector, parseSelector } from '../fleet/selector.ts';
 import type { ScanException } from './exceptions.ts';
 import { isObject } from './json-value.ts';
-import { parsePurl } from './package-url.ts';
-import { parseRange } from './version-range.ts';
+import { readMeantPackage } from './meant-package.ts';
 
 const fileKeys = ['exceptions', 'timezone'];
 const needed = ['id', 'owner', 'reason', 'expires'] as const;
@@ -48,7 +47,7 @@ function readEntry(entry: Fields, index: number, place: string, timezone: string
   const ends = expires === null ? null : endOf(expires, timezone);
   if (expires !== null && ends === null) problems.push(`${place}.expires is no date, such as 2027-03-31`);
   const written = given('package');
-  const meant = written === null ? null : packageOf(written);
+  const meant = written === null ? null : readMeantPackage(written);
   if (typeof meant === 'string') problems.push(`${place}.package: ${meant}`);
   const selector = given('nodes');
   const selected = selector === null ? null : parseSelector(selector);
@@ -97,18 +96,4 @@ function endOf(date: string, timezone: string): number | null {
   } catch {
     return null;
   }
-}
-
-function packageOf(written: string): NonNullable<ScanException['package']> | string {
-  const purl = parsePurl(written);
-  if (purl === null) return 'it is no package URL, such as pkg:npm/minimist@1.2.5';
-  const vers = purl.qualifiers.get('vers');
-  if (vers === undefined) return { written, purl, range: null };
-  if (purl.version !== '') return 'it has a version and a range of versions';
-  const range = parseRange(vers);
-  if (typeof range === 'string') return range;
-  if (range.type !== purl.type && range.type !== 'semver') {
-    return `a range of the type ${range.type} does not fit a package of the type ${purl.type}`;
-  }
-  return { written, purl, range };
 }

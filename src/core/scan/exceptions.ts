@@ -1,7 +1,6 @@
 import type { Finding } from './finding.ts';
+import { isSurelyMeant, type MeantPackage } from './meant-package.ts';
 import { sameId } from './names.ts';
-import { covers, parsePurl, type Purl } from './package-url.ts';
-import type { VersionRange } from './version-range.ts';
 
 interface LabelledNode {
   readonly labels: Readonly<Record<string, string>>;
@@ -14,7 +13,7 @@ export interface ScanException {
   /** The identifier or any alias of a finding. */
   readonly id: string;
   /** Null: in any package. */
-  readonly package: { readonly written: string; readonly purl: Purl; readonly range: VersionRange | null } | null;
+  readonly package: MeantPackage | null;
   /** Null: for all nodes; else only where each node that the gate is about is among them. */
   readonly nodes: ((node: LabelledNode) => boolean) | null;
   /** Null: in any environment. */
@@ -79,9 +78,7 @@ export class Exceptions {
 
 function concerns({ package: meant }: ScanException, finding: Finding): boolean {
   if (meant === null) return true;
-  const found = finding.package?.purl == null ? null : parsePurl(finding.package.purl);
-  if (found === null || !covers(meant.purl, found)) return false;
-  return meant.range === null || (found.version !== '' && meant.range.contains(found.version));
+  return finding.package !== null && isSurelyMeant(meant, finding.package);
 }
 
 function appliesTo({ nodes, environment }: ScanException, scope: ExceptionScope): boolean {

@@ -70,4 +70,6 @@ export interface ScanReport {
   readonly serial: string | null;
   readonly faults: readonly ScanFault[];
   readonly findings: readonly Finding[];
+  /** Packages that it lists, with findings or without; empty: it lists none. */
+  readonly packages: readonly FoundPackage[];
 }

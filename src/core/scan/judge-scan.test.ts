@@ -40,6 +40,7 @@ function report(findings: readonly Finding[], more: Partial<ScanReport> = {}): S
     serial: null,
     faults: [],
     findings,
+    packages: [],
     ...more,
   };
 }
@@ -47,6 +48,7 @@ function report(findings: readonly Finding[], more: Partial<ScanReport> = {}): S
 const policy: ScanInput['policy'] = {
   require: [],
   failOn: { severity: 'high' },
+  deny: [],
   unfixed: 'count',
   unknownSeverity: 'count',
 };

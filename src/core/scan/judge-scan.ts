@@ -3,6 +3,7 @@ import type { ScanDefinition } from '../definition/scan.ts';
 import type { GateResult } from '../gates/gate-result.ts';
 import { gatherKnowledge, judgeFinding, type Judgement } from './criteria.ts';
 import { type ExceptionScope, Exceptions, type ScanException } from './exceptions.ts';
+import { DeniedPackages } from './denied-packages.ts';
 import { scanEvidence } from './evidence.ts';
 import type { Finding, ScanFault, ScanReport } from './finding.ts';
 import { faultsOfReport } from './report-faults.ts';
@@ -10,7 +11,7 @@ import { type VexStatement, VexStatements } from './vex.ts';
 
 /** Everything that a scan gate looks at, read. */
 export interface ScanInput {
-  readonly policy: Pick<ScanDefinition, 'require' | 'maxAge' | 'failOn' | 'unfixed' | 'unknownSeverity'>;
+  readonly policy: Pick<ScanDefinition, 'require' | 'maxAge' | 'failOn' | 'deny' | 'unfixed' | 'unknownSeverity'>;
   /** The digest or commit that reports must be about; null: the gate does not ask. */
   readonly subject: string | null;
   readonly reports: readonly ScanReport[];
@@ -41,9 +42,10 @@ export function judgeScan(input: ScanInput, scope: ExceptionScope): GateResult {
   const vex = new VexStatements(input.vex);
   const exceptions = new Exceptions(input.exceptions, scope);
   const knowledge = gatherKnowledge(input.reports, input.kevCatalog);
+  const denied = new DeniedPackages(input.policy.deny);
   const judged = input.reports.flatMap((report) =>
-    report.findings.map((finding): JudgedFinding => {
-      const judgement = judgeFinding(finding, input.policy, knowledge);
+    [...report.findings, ...denied.among(report)].map((finding): JudgedFinding => {
+      const judgement = judgeFinding(finding, input.policy, knowledge, denied);
       return {
         report,
         finding,
@@ -56,6 +58,7 @@ export function judgeScan(input: ScanInput, scope: ExceptionScope): GateResult {
   const faults = [
     ...input.faults,
     ...policyFaults(input),
+    ...denied.faults,
     ...input.reports.flatMap((report) => faultsOfReport(report, wanted)),
     ...unclearFaults(judged),
   ];
@@ -76,21 +79,22 @@ export function judgeScan(input: ScanInput, scope: ExceptionScope): GateResult {
 function standingOf(
   report: ScanReport,
   finding: Finding,
-  { failing, unknown }: Judgement,
+  { failing, unknown, denied }: Judgement,
   unfixed: 'ignore' | 'count',
   vex: VexStatements,
   exceptions: Exceptions,
 ): { standing: Standing; because: string } {
   const statement = vex.latest(finding, report);
-  if (finding.suppressed !== null) return { standing: 'suppressed', because: finding.suppressed };
-  if (statement?.harmless === true) {
+  // What a report or a VEX document says is about a finding; that its package is denied, only an exception excuses.
+  if (finding.suppressed !== null && !denied) return { standing: 'suppressed', because: finding.suppressed };
+  if (statement?.harmless === true && !denied) {
     return {
       standing: 'vex',
       because: [`${statement.status} (${statement.file})`, statement.why].filter(Boolean).join(': '),
     };
   }
   if (failing.length === 0 && unknown.length === 0) return { standing: 'tolerated', because: '' };
-  if (unfixed === 'ignore' && finding.fix === 'none') return { standing: 'unfixed', because: '' };
+  if (unfixed === 'ignore' && finding.fix === 'none' && !denied) return { standing: 'unfixed', because: '' };
   const exception = exceptions.take(finding);
   if (exception !== null) return { standing: 'excepted', because: exception.reason };
   return { standing: failing.length > 0 ? 'failing' : 'unclear', because: '' };
@@ -99,7 +103,8 @@ function standingOf(
 function policyFaults({ policy, reports }: ScanInput): ScanFault[] {
   const { severity, cvss, epss, kev } = policy.failOn;
   const faults: ScanFault[] = [];
-  if (severity === undefined && cvss === undefined && epss === undefined && kev !== true) {
+  const asksNothing = severity === undefined && cvss === undefined && epss === undefined && kev !== true;
+  if (asksNothing && policy.deny.length === 0) {
     faults.push({ verdict: 'error', reason: reason('scan-policy-empty', {}) });
   }
   const found = [...new Set(reports.map(({ tool }) => tool))];

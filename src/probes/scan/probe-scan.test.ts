@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -36,6 +37,7 @@ async function ask(more: Partial<ScanDefinition> = {}, params: Record<string, st
     reports: ['trivy.json'],
     require: [],
     failOn: { severity: 'high' },
+    deny: [],
     unfixed: 'count',
     unknownSeverity: 'count',
     vex: [],
@@ -190,5 +192,21 @@ describe('real documents', () => {
     expect(await ask({ reports: ['b.json'], failOn, kevCatalog: 'b.json' })).toMatchObject({
       code: 'scan-kev-catalog-invalid',
     });
+  });
+
+  test('the catalogue can be named by its URL, and one that is not there is an error', async () => {
+    const catalogue = readFileSync(join(data, 'kev/known_exploited_vulnerabilities.sample.json'));
+    const server = createServer(
+      ({ url }, response) => void response.writeHead(url === '/kev' ? 200 : 404).end(catalogue),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+    write('a.json', trivy([{ ...finding, VulnerabilityID: 'CVE-2025-54309', Severity: 'LOW' }]));
+    const asked = { reports: ['a.json'], failOn: { kev: true } };
+    expect(await ask({ ...asked, kevCatalog: `${origin}/kev` })).toMatchObject({ verdict: 'fail' });
+    const gone = { verdict: 'error', code: 'scan-kev-catalog-invalid' };
+    expect(await ask({ ...asked, kevCatalog: `${origin}/gone` })).toMatchObject(gone);
+    server.close();
+    expect(await ask({ ...asked, kevCatalog: `${origin}/kev` })).toMatchObject(gone);
   });
 });

@@ -9,11 +9,16 @@ import { ShapeFault } from '../../core/scan/json-value.ts';
 import { readReport } from '../../core/scan/read-report.ts';
 import type { VexStatement } from '../../core/scan/vex.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
+import { request } from '../../io/http.ts';
 import { namedFiles } from './named-files.ts';
 import { readText } from './read-text.ts';
 
+const mebibyte = 1_048_576;
 /** Exceptions are written by people. */
-const largestExceptions = 4 * 1_048_576;
+const largestExceptions = 4 * mebibyte;
+/** The catalogue had 1,500 entries in 1.4 MiB by the end of 2025. */
+const largestCatalogue = 64 * mebibyte;
+const catalogueTimeout = 30_000;
 
 /** Reads files of a gate and keeps what was wrong with any of them. */
 export class ScanInputs {
@@ -55,7 +60,32 @@ export class ScanInputs {
 
   async kevCatalog(file: string | undefined): Promise<ReadonlySet<string> | null> {
     if (file === undefined) return null;
+    if (/^https?:/i.test(file)) return this.#kevFrom(file);
     return this.#shaped(file, readKevCatalog, (why) => reason('scan-kev-catalog-invalid', { file, why }));
+  }
+
+  async #kevFrom(url: string): Promise<ReadonlySet<string> | null> {
+    const answer = await request({
+      url,
+      method: 'GET',
+      headers: { accept: 'application/json' },
+      timeoutMs: catalogueTimeout,
+      maxBytes: largestCatalogue,
+      maxRedirects: 3,
+      signal: this.#signal,
+    });
+    this.#signal.throwIfAborted();
+    const invalid = (why: string) => this.#fault(reason('scan-kev-catalog-invalid', { file: url, why }), null);
+    if (answer.kind !== 'answered') {
+      return invalid('problem' in answer ? answer.problem : `no answer within ${catalogueTimeout / 1_000} seconds`);
+    }
+    if (answer.status !== 200) return invalid(`the answer has status ${answer.status}`);
+    if (answer.truncated) return invalid(`it is larger than ${largestCatalogue / mebibyte} MiB`);
+    try {
+      return readKevCatalog(JSON.parse(answer.body));
+    } catch (error) {
+      return invalid(error instanceof ShapeFault ? error.message : 'it is no JSON');
+    }
   }
 
   async exceptions(file: string | undefined): Promise<readonly ScanException[]> {

@@ -1,8 +1,14 @@
 import { failingSeverities as severities } from '../../core/definition/scan.ts';
 import { list, oneOrList } from '../shape/collection.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
-import { boolean, decimal, oneOf, text } from '../shape/scalar.ts';
+import { boolean, decimal, matching, oneOf, text } from '../shape/scalar.ts';
 import { duration } from './values.ts';
+
+const packageUrl = matching(
+  'package URL',
+  /^pkg:[a-z][a-z0-9.+-]*\/.+$/,
+  'a package URL such as pkg:npm/minimist@1.2.5',
+);
 
 const failOn = object({
   name: 'fail-on',
@@ -33,6 +39,12 @@ export const scan = object({
       absent: 'any age',
     }),
     'fail-on': defaulted(failOn, { severity: 'high' }, 'What makes a finding one that fails the gate.'),
+    deny: defaulted(
+      list(packageUrl),
+      [],
+      'Packages that fail wherever a report names them: package URLs, with a version, a `?vers=` range or neither.',
+      { examples: [['pkg:npm/event-stream', 'pkg:npm/colors?vers=vers:npm/>1.4.0']] },
+    ),
     unfixed: defaulted(oneOf(['ignore', 'count']), 'count', 'Findings that nobody has a fix for.'),
     'unknown-severity': defaulted(
       oneOf(['ignore', 'count']),
@@ -43,7 +55,7 @@ export const scan = object({
     exceptions: optional(text, 'A file of exceptions: id or alias, owner, reason and expires, all required.', {
       absent: 'none',
     }),
-    'kev-catalog': optional(text, "A copy of CISA's catalogue of known exploited vulnerabilities, in JSON.", {
+    'kev-catalog': optional(text, "CISA's catalogue of known exploited vulnerabilities, in JSON: a path or a URL.", {
       absent: 'what the reports say',
     }),
   },

@@ -30,6 +30,7 @@ export function readCycloneDx(file: string, document: unknown): ScanReport[] {
             ? [{ verdict: 'inconclusive', reason: empty }]
             : [{ verdict: 'error', reason: nothing }],
       findings: vulnerabilities.flatMap((each) => findingsOf(each, components)),
+      packages: [...components.values()],
     },
   ];
 }

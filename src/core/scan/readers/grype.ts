@@ -40,6 +40,7 @@ export function readGrype(file: string, report: unknown): ScanReport[] {
         ...objects(report, 'matches').map((match) => finding(match, kev, null)),
         ...objects(report, 'ignoredMatches').map((match) => finding(match, kev, ruleText(match))),
       ],
+      packages: [],
     },
   ];
 }

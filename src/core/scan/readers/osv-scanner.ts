@@ -1,6 +1,6 @@
 import { reason } from '../../../errors/problem.ts';
 import { cvssScore, highestScore } from '../cvss.ts';
-import type { CvssScore, Finding, Severity, ScanReport } from '../finding.ts';
+import type { CvssScore, Finding, FoundPackage, ScanReport, Severity } from '../finding.ts';
 import { has, list, member, neededText, objects, ShapeFault, text, texts } from '../json-value.ts';
 import { aliasesOf } from '../names.ts';
 import { purlOf } from '../ecosystem.ts';
@@ -26,8 +26,14 @@ export function readOsvScanner(file: string, report: unknown): ScanReport[] {
           ? []
           : [{ verdict: 'inconclusive', reason: reason('scan-empty', { file, tool: 'osv-scanner' }) }],
       findings: packages.flatMap(({ each, path }) => findingsOf(each, path)),
+      packages: packages.map(({ each }) => listed(member(each, 'package'))),
     },
   ];
+}
+
+/** As `--all-packages` lists them. */
+function listed(found: unknown): FoundPackage {
+  return { name: text(found, 'name'), version: text(found, 'version'), purl: null };
 }
 
 function findingsOf(found: unknown, path: string): Finding[] {

@@ -33,6 +33,7 @@ function readRun(file: string, run: unknown): ScanReport {
     serial: null,
     faults: faultsOf(file, tool, run, invocations),
     findings: objects(run, 'results').flatMap((result) => findingOf(result, rules)),
+    packages: [],
   };
 }
 

@@ -24,6 +24,7 @@ export function readTrivy(file: string, report: unknown): ScanReport[] {
       serial: null,
       faults: faultsOf(file, results, memberAt(metadata, 'OS')),
       findings: results.flatMap(findingsOf),
+      packages: results.flatMap((result) => objects(result, 'Packages').map(listed)),
     },
   ];
 }
@@ -77,6 +78,12 @@ function vulnerability(found: unknown, target: string, suppressed: string | null
     fix: fixedIn.length > 0 || text(found, 'Status') === 'fixed' ? 'available' : 'none',
     cvss: scoresOf(member(found, 'CVSS')),
   };
+}
+
+/** As `--list-all-pkgs` lists them. */
+function listed(found: unknown): FoundPackage {
+  const purl = text(member(found, 'Identifier'), 'PURL');
+  return { name: text(found, 'Name'), version: text(found, 'Version'), purl: purl === '' ? null : purl };
 }
 
 function packageOf(found: unknown): FoundPackage {

@@ -6,8 +6,6 @@ import type { RolloutDefinition } from '../core/definition/rollout-definition.ts
 import type { Command } from '../core/definition/steps.ts';
 import type { PlanSource } from '../core/plan/plan.ts';
 import { type Problem, problem, ProblemError } from '../errors/problem.ts';
-import { runProcess } from '../io/process.ts';
-import { namedFiles as filesOfPattern } from '../probes/scan/named-files.ts';
 import { namedFiles } from '../transport/ssh/named-files.ts';
 import type { RolloutFile } from './rollout-file.ts';
 
@@ -40,6 +38,8 @@ export async function planSource(file: RolloutFile): Promise<PlanSource> {
 async function excusingFiles({ gates }: RolloutDefinition, root: string): Promise<string[]> {
   const scans = gates.flatMap(({ check }) => (check.kind === 'scan' ? [check.scan] : []));
   const patterns = scans.flatMap(({ exceptions, vex }) => [...vex, ...(exceptions === undefined ? [] : [exceptions])]);
+  if (patterns.length === 0) return [];
+  const { namedFiles: filesOfPattern } = await import('../probes/scan/named-files.ts');
   return (await Promise.all(patterns.map((pattern) => filesOfPattern(pattern, root)))).flat();
 }
 
@@ -74,6 +74,7 @@ function hashOf(bytes: Uint8Array): string {
 /** The full SHA that is checked out; null outside git, before the first commit, and where git is not installed. */
 async function commitOf(root: string): Promise<string | null> {
   if (!existsSync(join(root, '.git'))) return null;
+  const { runProcess } = await import('../io/process.ts');
   const { end, stdout } = await runProcess({
     // The repository may belong to somebody else than who runs this, in containers above all; reading a SHA runs none of its code.
     command: { argv: ['git', '-c', `safe.directory=${root}`, 'rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] },

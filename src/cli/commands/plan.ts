@@ -1,5 +1,5 @@
 import { systemClock } from '../../io/clock.ts';
-import { compileLightly, compileThoroughly } from '../../io/light-compilation.ts';
+import { expectLongRun, expectShortRun } from '../../io/short-run.ts';
 import { renderPlan } from '../../report/plan-table.ts';
 import { writePlanJson } from '../../report/plan-json.ts';
 import { makeRolloutPlan } from '../../runtime/make-rollout-plan.ts';
@@ -9,11 +9,11 @@ import { inventoryOf, nowOf, paramsOf } from '../arguments.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
 import { Output } from '../output.ts';
 
-/** Fleets of more nodes take long enough for thoroughly compiled code to pay. */
+/** Planning more nodes than this takes long enough for thoroughly compiled code to pay. */
 const largeFleet = 50_000;
 
 export async function run(invocation: Invocation): Promise<number> {
-  compileLightly();
+  expectShortRun();
   const output = new Output(invocation);
   const params = paramsOf(invocation);
   const now = nowOf(invocation, () => systemClock.now());
@@ -24,7 +24,7 @@ export async function run(invocation: Invocation): Promise<number> {
     secrets: presentSecrets(file.definition.secrets, process.env),
     env: process.env,
     fleetLoaded: (nodes) => {
-      if (nodes > largeFleet) compileThoroughly();
+      if (nodes > largeFleet) expectLongRun();
     },
   });
   output.warnings(problems, sources);

@@ -1,5 +1,5 @@
 import { systemClock } from '../../io/clock.ts';
-import { compileLightly } from '../../io/light-compilation.ts';
+import { expectShortRun } from '../../io/short-run.ts';
 import { renderStatus } from '../../report/status-text.ts';
 import { statusView } from '../../report/status.ts';
 import { ledgerFlags } from '../arguments.ts';
@@ -9,7 +9,7 @@ import { Output } from '../output.ts';
 import { showStatus } from '../show-status.ts';
 
 export async function run(invocation: Invocation): Promise<number> {
-  compileLightly();
+  expectShortRun();
   const output = new Output(invocation);
   const ledger = openLedger(invocation);
   const [asked] = invocation.positionals;

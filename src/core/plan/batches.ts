@@ -24,9 +24,12 @@ export function bestBatches(pool: Pool, given: Layout): Weighed {
 
 /** The better of the incumbent and the layout with its best number of parallel batches; of equals the one with fewer batches. */
 function bestOf(pool: Pool, layout: Layout, incumbent: Weighed | null): Weighed | null {
+  // The more run at once the better it could be.
+  const most = Math.min(pool.shape.parallel, layout.batches);
+  if (incumbent !== null && !couldBeBetter(pool, layout, most, incumbent)) return incumbent;
   let best = incumbent;
   let weights: Profile | null = null;
-  for (const maxParallel of parallels(pool, layout.batches)) {
+  for (const maxParallel of parallels(pool, most)) {
     if (best !== null && !couldBeBetter(pool, layout, maxParallel, best)) continue;
     weights ??= profile(pool, layout);
     const found = weigh(weights, maxParallel);
@@ -47,9 +50,8 @@ function couldBeBetter(pool: Pool, layout: Layout, maxParallel: number, best: We
   return least < best.estimate || (least === best.estimate && layout.batches < best.layout.batches);
 }
 
-/** The numbers of parallel batches worth asking for, the most first. */
-function parallels(pool: Pool, batches: number): number[] {
-  const most = Math.min(pool.shape.parallel, batches);
+/** The numbers of parallel batches worth asking for, from `most` down. */
+function parallels(pool: Pool, most: number): number[] {
   const found = new Set([most, 1]);
   if (pool.columns.length > 0) {
     for (let each = 2; each < most; each += most <= 16 ? 1 : Math.ceil(each / 4)) found.add(each);
@@ -80,7 +82,7 @@ interface Candidate {
 
 function candidates(pool: Pool): Candidate[] {
   const found = new Map<string, Candidate>();
-  for (const maxParallel of parallels(pool, maxBatches)) {
+  for (const maxParallel of parallels(pool, Math.min(pool.shape.parallel, maxBatches))) {
     for (const each of spreads(pool, maxParallel)) {
       for (const size of sizesFor(pool, maxParallel, each.concurrency)) {
         const batches = Math.max(batchCount(pool, size), each.batches);

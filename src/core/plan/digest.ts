@@ -17,16 +17,13 @@ const pieceLength = 1 << 16;
  */
 export function digestOf(plan: Omit<Plan, 'digest'>, hash: Hash): string {
   const pieces = new Pieces(hash);
-  const { schema, rollout, definition, source, params, waves } = plan;
-  pieces.add(`wavegate plan ${canonicalJson({ schema, rollout, definition, source, params })}`);
+  const { schema, rollout, definition, source, params, controls, waves } = plan;
+  pieces.add(`wavegate plan ${canonicalJson({ schema, rollout, definition, source, params, controls })}`);
   for (const each of plan.excluded) pieces.add(exclusionText(each));
   const labels = new Keys('l');
   const facts = new Keys('f');
   for (const node of plan.nodes) {
-    pieces.write(labels.change(node.labels));
-    pieces.write(facts.change(node.facts));
-    writeNode(node, labels.keys, facts.keys, pieces);
-    pieces.endIfLong();
+    pieces.add(`${labels.change(node.labels)}${facts.change(node.facts)}${nodeText(node, labels.keys, facts.keys)}`);
   }
   for (const wave of waves) {
     pieces.add(`w${field(wave.name)}${wave.from}-${wave.to}`);
@@ -39,76 +36,47 @@ export function digestOf(plan: Omit<Plan, 'digest'>, hash: Hash): string {
   return hash.hex();
 }
 
-/** Text in the making. Its parts are joined once a piece: gluing them together one by one would make a million texts of a large fleet. */
 class Pieces {
   readonly #hash: Hash;
-  #parts: string[] = [];
-  #length = 0;
+  #piece = '';
 
   constructor(hash: Hash) {
     this.#hash = hash;
   }
 
   add(text: string): void {
-    this.write(text);
-    this.endIfLong();
-  }
-
-  write(text: string): void {
-    this.#parts.push(text);
-    this.#length += text.length;
-  }
-
-  /** As `field`. */
-  writeField(text: string): void {
-    this.write(lengthMark(text.length));
-    this.write(text);
-  }
-
-  endIfLong(): void {
-    if (this.#length >= pieceLength) this.end();
+    this.#piece += text;
+    if (this.#piece.length >= pieceLength) this.end();
   }
 
   /** Half a surrogate pair has no UTF-8: it is written as JSON escapes it. No piece begins with a quote otherwise. */
   end(): void {
-    const piece = this.#parts.join('');
-    this.#hash.update(piece.isWellFormed() ? piece : JSON.stringify(piece));
-    this.#parts = [];
-    this.#length = 0;
+    this.#hash.update(this.#piece.isWellFormed() ? this.#piece : JSON.stringify(this.#piece));
+    this.#piece = '';
   }
 }
 
 /** With its length in front, so that no two lists of fields read the same. */
 function field(text: string): string {
-  return lengthMark(text.length) + text;
-}
-
-/** Most fields are short, and their marks are made once. */
-const lengthMarks = Array.from({ length: 128 }, (_, length) => `${length}:`);
-
-function lengthMark(length: number): string {
-  return lengthMarks[length] ?? `${length}:`;
+  return `${text.length}:${text}`;
 }
 
 function exclusionText({ node, reason }: Exclusion): string {
   return `x${field(node)}${field(reason.code)}`;
 }
 
-function writeNode(
+function nodeText(
   { name, address, labels, facts }: FleetNode,
   labelKeys: readonly string[],
   factKeys: readonly string[],
-  pieces: Pieces,
-): void {
-  pieces.write('n');
-  pieces.writeField(name);
-  pieces.writeField(address);
-  for (let each = 0; each < labelKeys.length; each += 1) pieces.writeField(labels[labelKeys[each] ?? ''] ?? '');
-  for (let each = 0; each < factKeys.length; each += 1) {
-    const value = facts[factKeys[each] ?? ''] ?? '';
-    pieces.write((typeof value).charAt(0));
-    pieces.writeField(String(value));
+) {
+  let text = `n${field(name)}${field(address)}`;
+  for (const key of labelKeys) text += field(labels[key] ?? '');
+  for (const key of factKeys) {
+    const value = facts[key] ?? '';
+    text += `${(typeof value).charAt(0)}${field(String(value))}`;
   }
+  return text;
 }
 
 /** The keys of one record after another. Most nodes have the same ones, so they are written only when they change. */

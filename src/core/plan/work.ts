@@ -97,38 +97,13 @@ export function poolOf(items: Int32Array, work: Work): Pool {
   const inProgress = shape.parallel * (shape.whole ? shape.size : shape.concurrency);
   const columns: Int32Array[] = [];
   const firstGroups: number[] = [];
-  const groups: { limit: number; group: number }[] = [];
-  const atMost: number[] = [];
-  const sizes: number[] = [];
+  const binding: Binding = { groups: [], atMost: [], sizes: [] };
   for (const [limit, bound] of bounds.entries()) {
-    const count = counts[limit] as Int32Array;
-    for (let place = 0; place < items.length; place += 1) {
-      const group = bound.groupOf[items[place] ?? 0] ?? 0;
-      count[group] = (count[group] ?? 0) + 1;
-    }
-    const before = sizes.length;
-    const column = new Int32Array(items.length);
-    // A group's count gives way to its number, below zero, when its first node comes by.
-    for (let place = 0; place < items.length; place += 1) {
-      const group = bound.groupOf[items[place] ?? 0] ?? 0;
-      const size = count[group] ?? 0;
-      if (size > 0) {
-        const most = bound.atMost[group] ?? 0;
-        const binds = size > most && most < inProgress;
-        count[group] = binds ? -2 - sizes.length : -1;
-        if (binds) {
-          groups.push({ limit, group });
-          sizes.push(size);
-          atMost.push(most);
-        }
-      }
-      column[place] = -2 - (count[group] ?? 0);
-    }
-    for (let place = 0; place < items.length; place += 1) count[bound.groupOf[items[place] ?? 0] ?? 0] = 0;
-    if (sizes.length > before) {
-      columns.push(column);
-      firstGroups.push(before);
-    }
+    const before = binding.sizes.length;
+    const column = columnOf(items, limit, bound, counts[limit] as Int32Array, inProgress, binding);
+    if (binding.sizes.length === before) continue;
+    columns.push(column);
+    firstGroups.push(before);
   }
   const by = work.by === null ? null : renumbered(items, work.by);
   return {
@@ -139,11 +114,53 @@ export function poolOf(items: Int32Array, work: Work): Pool {
     bySizes: by?.sizes ?? Int32Array.of(items.length),
     columns,
     firstGroups,
-    groups,
-    atMost: Int32Array.from(atMost),
-    sizes: Int32Array.from(sizes),
+    groups: binding.groups,
+    atMost: Int32Array.from(binding.atMost),
+    sizes: Int32Array.from(binding.sizes),
     shared: work.shared,
   };
+}
+
+/** The groups found to bind so far, of all limits. */
+interface Binding {
+  readonly groups: { readonly limit: number; readonly group: number }[];
+  readonly atMost: number[];
+  readonly sizes: number[];
+}
+
+/** By place: the number of the group of one limit, -1 where it never binds. `count`: zeros, and zeros again afterwards. */
+function columnOf(
+  items: Int32Array,
+  limit: number,
+  { groupOf, atMost }: LimitBound,
+  count: Int32Array,
+  inProgress: number,
+  { groups, atMost: bindingAtMost, sizes }: Binding,
+): Int32Array {
+  const column = new Int32Array(items.length);
+  for (let place = 0; place < items.length; place += 1) {
+    const group = groupOf[items[place] ?? 0] ?? 0;
+    column[place] = group;
+    count[group] = (count[group] ?? 0) + 1;
+  }
+  // A group's count gives way to its number, below zero, when its first node comes by.
+  for (let place = 0; place < items.length; place += 1) {
+    const group = column[place] ?? 0;
+    const size = count[group] ?? 0;
+    if (size > 0) {
+      const most = atMost[group] ?? 0;
+      const binds = size > most && most < inProgress;
+      count[group] = binds ? -2 - sizes.length : -1;
+      if (binds) {
+        groups.push({ limit, group });
+        sizes.push(size);
+        bindingAtMost.push(most);
+      }
+    }
+    column[place] = -2 - (count[group] ?? 0);
+  }
+  for (let place = 0; place < items.length; place += 1) count[groupOf[items[place] ?? 0] ?? 0] = 0;
+  return column;
 }
 
 function renumbered(items: Int32Array, by: Int32Array): { numberOf: Int32Array; sizes: Int32Array } {

@@ -1,0 +1,29 @@
+import type { RolloutEvent } from '../../core/rollout/events.ts';
+import { details, table } from '../markdown.ts';
+import { fitting, Room } from './room.ts';
+import { dayAndTime, reasonText, said } from './words.ts';
+
+const sectionRoom = 4_000;
+
+/** What people asked of the rollout and what came of it, the newest first; empty where nobody asked anything. */
+export function peopleSection(events: readonly RolloutEvent[]): string {
+  const rows = events.flatMap((event): string[][] => {
+    switch (event.type) {
+      case 'command-accepted':
+        return [[dayAndTime(event.at), said(event.by, 100), event.verb, 'done']];
+      case 'command-refused':
+        return [[dayAndTime(event.at), said(event.by, 100), event.verb, `refused: ${reasonText(event.reason)}`]];
+      default:
+        return [];
+    }
+  });
+  if (rows.length === 0) return '';
+  const newest = rows.toReversed();
+  const { kept, leftOut } = fitting(
+    newest.map((cells) => cells.join(' | ')),
+    new Room(sectionRoom),
+  );
+  const more = leftOut === 0 ? '' : `\n\n… and ${leftOut} earlier ones.`;
+  const shown = table(['when', 'who', 'command', ''], newest.slice(0, kept.length));
+  return details(`Who did what (${rows.length})`, `${shown}${more}`);
+}

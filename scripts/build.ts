@@ -1,7 +1,8 @@
-/** Makes dist/cli from src: tsc takes the types away, ncc puts the program and its libraries into one ESM bundle. */
+/** Makes dist from src: tsc takes the types away, ncc puts the command line, and all actions, with their libraries into an ESM bundle each. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { actionNames } from '../src/actions/table.ts';
 import { pageAssets } from './browser-page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,10 +20,29 @@ function run(tool: string, ...args: string[]): void {
 rmSync(`${root}.build`, { recursive: true, force: true });
 run(new URL('../node_modules/typescript/bin/tsc', import.meta.url).href, '-p', 'tsconfig.build.json');
 writeFileSync(`${root}.build/report/html/assets.js`, await pageAssets(`${root}src/report/html`));
-// Commands that main.ts loads by import() become chunks of their own, read only when they are used.
+// What a program loads by import() becomes a chunk of its own, read only when it is used.
 const ncc = import.meta.resolve('@vercel/ncc/dist/ncc/cli.js');
-run(ncc, 'build', '.build/cli/main.js', '-o', '.build/bundle', '--license', 'licenses.txt', '--quiet');
+for (const [program, to] of [
+  ['cli', 'cli'],
+  ['actions', 'actions/main'],
+] as const) {
+  const bundle = `.build/bundle/${to}`;
+  run(ncc, 'build', `.build/${program}/main.js`, '-o', bundle, '--license', 'licenses.txt', '--quiet');
+}
+writeFileSync(`${root}.build/bundle/actions/package.json`, '{"type":"module"}\n');
+for (const name of actionNames) {
+  const stub = `import { run } from './main/index.js';\n\nawait run('${name}');\n`;
+  writeFileSync(`${root}.build/bundle/actions/${name}.js`, stub);
+}
 // Only a build that went well takes the place of the last one.
-rmSync(`${root}dist/cli`, { recursive: true, force: true });
 mkdirSync(`${root}dist`, { recursive: true });
-renameSync(`${root}.build/bundle`, `${root}dist/cli`);
+for (const folder of ['cli', 'actions']) {
+  rmSync(`${root}dist/${folder}`, { recursive: true, force: true });
+  renameSync(`${root}.build/bundle/${folder}`, `${root}dist/${folder}`);
+  console.log(`dist/${folder}: ${(sizeOf(`${root}dist/${folder}`) / 1_000_000).toFixed(2)} MB`);
+}
+
+function sizeOf(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((sum, file) => sum + statSync(`${file.parentPath}/${file.name}`).size, 0);
+}

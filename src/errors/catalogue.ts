@@ -1,8 +1,11 @@
+import { actionErrors } from './action.ts';
 import { cliErrors } from './cli.ts';
 import type { Entry } from './entry.ts';
 import { gateErrors } from './gate.ts';
+import { githubErrors } from './github.ts';
 import { inventoryErrors } from './inventory.ts';
 import { ledgerErrors } from './ledger.ts';
+import { ledgerBranchErrors } from './ledger-branch.ts';
 import { metricErrors } from './metric.ts';
 import { planErrors } from './plan.ts';
 import { rolloutErrors } from './rollout.ts';
@@ -26,8 +29,11 @@ export const catalogueParts = {
   scan: scanErrors,
   metric: metricErrors,
   ledger: ledgerErrors,
+  'ledger branch': ledgerBranchErrors,
+  GitHub: githubErrors,
   simulation: simulationErrors,
   'command line': cliErrors,
+  actions: actionErrors,
 } as const;
 
 export const catalogue = {
@@ -42,8 +48,11 @@ export const catalogue = {
   ...scanErrors,
   ...metricErrors,
   ...ledgerErrors,
+  ...ledgerBranchErrors,
+  ...githubErrors,
   ...simulationErrors,
   ...cliErrors,
+  ...actionErrors,
 };
 
 export type Code = keyof typeof catalogue;

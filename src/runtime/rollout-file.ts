@@ -22,20 +22,20 @@ export interface RolloutFile {
   readonly unsupported: ParsedRolloutFile['unsupported'];
 }
 
-/** Reads and checks a rollout file; refuses it with every problem in it. */
-export async function readRolloutFile(name: string): Promise<RolloutFile> {
-  const bytes = await readBytes(name);
+/** Reads and checks a rollout file; refuses it with every problem in it. `name`: what it is called in problems, where that is not its path. */
+export async function readRolloutFile(path: string, name: string = path): Promise<RolloutFile> {
+  const bytes = await readBytes(path, name);
   const { definition, problems, locate, unsupported } = parseRolloutFile(bytes, name);
   const sources = new Map([[name, new TextDecoder().decode(bytes)]]);
   if (definition === null) throw new ProblemError(problems, sources);
-  const root = rootOf(name);
-  const path = relative(root, resolve(name)).split(sep).join('/');
-  return { name, bytes, root, path, definition, problems, sources, locate, unsupported };
+  const root = rootOf(path);
+  const below = relative(root, resolve(path)).split(sep).join('/');
+  return { name, bytes, root, path: below, definition, problems, sources, locate, unsupported };
 }
 
-export async function readBytes(name: string): Promise<Uint8Array> {
+export async function readBytes(path: string, name: string = path): Promise<Uint8Array> {
   try {
-    return await readFile(name);
+    return await readFile(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : message;

@@ -1,0 +1,33 @@
+import { resolve } from 'node:path';
+import { didYouMean } from '../../errors/did-you-mean.ts';
+import { refuse, words } from '../../errors/problem.ts';
+import { gateExitCode, gateText, gateView } from '../../report/gate.ts';
+import { fenced } from '../../report/markdown.ts';
+import { askGate, questionAlone } from '../../runtime/ask-gate.ts';
+import { readRolloutFile } from '../../runtime/rollout-file.ts';
+import { jobFile } from '../shared/files.ts';
+import { jobFrom } from '../shared/job.ts';
+import { planInJob } from '../shared/planned.ts';
+import type { ActionResult } from '../shared/result.ts';
+import type { Invocation } from '../table.ts';
+
+export async function runGate(invocation: Invocation): Promise<ActionResult> {
+  const { inputs, env, signal } = invocation;
+  const job = jobFrom(env);
+  const file = await readRolloutFile(resolve(job.workspace, inputs['file'] ?? ''), inputs['file']);
+  const wanted = inputs['gate'] ?? '';
+  const known = file.definition.gates.map(({ name }) => name);
+  const gate = file.definition.gates.find(({ name }) => name === wanted);
+  if (gate === undefined) return refuse('unknown-gate', { gate: wanted, known, meant: didYouMean(wanted, known) });
+  const { plan, problems, secrets } = await planInJob(invocation, file);
+  const around = { plan, execution: null, root: file.root, secrets: secrets.required() };
+  const result = await askGate(around, questionAlone(plan, gate), signal);
+  const outputs = {
+    verdict: result.verdict,
+    'reason-code': result.reason.code,
+    reason: words(result.reason).message,
+    'evidence-file': await jobFile(job.temporary, 'gate.json', `${JSON.stringify(gateView(gate, result))}\n`),
+  };
+  const markdown = fenced(gateText(gate, result, 100).trimEnd().split('\n'));
+  return { outputs, problems, markdown, exitCode: gateExitCode(result.verdict) };
+}

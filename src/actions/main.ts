@@ -1,0 +1,32 @@
+import * as core from '@actions/core';
+import type { ActionSpec } from './action-spec.ts';
+import { type ActionName, actionTable } from './table.ts';
+
+/** Runs an action in its job: inputs in, outputs and summary out. Never rejects: a failure is the end of the step. */
+export async function run(name: ActionName): Promise<void> {
+  const cancelled = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancelled.abort());
+  const spec: ActionSpec = await actionTable[name].spec();
+  const inputs: Record<string, string> = Object.create(null);
+  for (const [input, { secret }] of Object.entries(spec.inputs)) {
+    const value = core.getInput(input);
+    if (secret === true && value !== '') core.setSecret(value);
+    inputs[input] = value;
+  }
+  const { finish, finishWithError } = await import('./shared/finish.ts');
+  try {
+    const missing = Object.entries(spec.inputs).find(
+      ([input, { required }]) => required === true && inputs[input] === '',
+    );
+    if (missing !== undefined) {
+      const { refuse } = await import('../errors/problem.ts');
+      refuse('input-missing', { input: missing[0] });
+    }
+    const program = await actionTable[name].program();
+    const note = (text: string): void => core.info(text);
+    const mask = (value: string): void => core.setSecret(value);
+    await finish(spec, await program({ inputs, env: process.env, signal: cancelled.signal, note, mask }));
+  } catch (error) {
+    await finishWithError(spec, error, cancelled.signal);
+  }
+}

@@ -1,0 +1,22 @@
+import { resolve } from 'node:path';
+import { tooLongBatches } from '../../core/plan/batch-jobs.ts';
+import { problem, ProblemError } from '../../errors/problem.ts';
+import { makeRolloutPlan } from '../../runtime/make-rollout-plan.ts';
+import { located, type RolloutFile } from '../../runtime/rollout-file.ts';
+import type { Invocation } from '../table.ts';
+import { withSecrets } from './job-secrets.ts';
+import { lines, pairs } from './text-inputs.ts';
+
+/** Plans a rollout that is to run in jobs: also refuses batches that are too long for one. */
+export async function planInJob(invocation: Invocation, file: RolloutFile) {
+  const { inputs, signal } = invocation;
+  const params = pairs(inputs['params'] ?? '', 'params');
+  const secrets = withSecrets(invocation, file.definition.secrets);
+  const inventory = lines(inputs['inventory'] ?? '').map((path) => resolve(file.root, path));
+  const made = await makeRolloutPlan(file, { params, inventory, secrets: secrets.present(), env: secrets.env, signal });
+  const tooLong = located(file, tooLongBatches(made.plan));
+  if (made.plan.source.commit === null) tooLong.push(problem('planned-outside-git', {}, { severity: 'warning' }));
+  const problems = [...made.problems, ...tooLong];
+  if (problems.some(({ severity }) => severity === 'error')) throw new ProblemError(problems, made.sources);
+  return { plan: made.plan, problems, secrets };
+}

@@ -75,6 +75,13 @@ export const gateErrors = {
       `${broken} of ${count(asked, 'node')} could not be asked: ${listed(nodes, broken)}. The first: ${first}`,
     hint: () => 'Correct what the evidence names, then `wavegate resume`. What could not be asked is never a pass.',
   }),
+  'gate-general-outage': entry<{ controls: number; failing: number; nodes: readonly string[] }>({
+    title: 'The outage is general',
+    message: ({ controls, failing, nodes }) =>
+      `${failing} of ${count(controls, 'node')} outside of the rollout do not hold either (${listed(nodes, failing)}): what is wrong is wrong everywhere.`,
+    hint: () =>
+      'The change is not what broke them, so nothing is rolled back. Find out what did; then `wavegate resume` asks the gate again.',
+  }),
   'gate-asked-nothing': entry({
     title: 'No node was asked',
     message: () => 'The gate asks every node in service, and there was none to ask.',

@@ -23,6 +23,12 @@ const refusals = {
     hint: () =>
       'Check the selector against the labels in the inventory, and fleet.select. If no match is fine, say `optional: true`.',
   }),
+  'control-matches-nothing': entry<{ gate: string; selector: string; outside: number }>({
+    title: 'A control that is nobody',
+    message: ({ gate, selector, outside }) =>
+      `Gate ${gate}: of the ${nodes(outside)} outside of the rollout none matches ${selector}, so there is no control.`,
+    hint: () => 'Name nodes of the inventory that fleet.select or fleet.exclude leave out, or take `control` away.',
+  }),
   'nodes-in-no-wave': entry<{ count: number; fleet: number; nodes: readonly string[] }>({
     title: 'Nodes that no wave takes',
     message: ({ count, fleet, nodes }) => `No wave takes ${count} of ${fleet} nodes: ${listed(nodes, count)}.`,

@@ -37,6 +37,11 @@ export const rolloutFileMeaningErrors = {
     message: ({ at }) => `\`every\` means nothing at \`${at}\` without \`within\`: the gate is asked once.`,
     hint: () => 'Add `within`, or take `retry: { for: 10m, every: 30s }` to ask again.',
   }),
+  'control-without-node': entry({
+    title: 'A control that would say nothing',
+    message: () => '`control` asks other nodes the same question, and this gate asks no node.',
+    hint: () => 'Use a field of the node, as in http://{address}/healthz, or take `control` away.',
+  }),
   'metric-without-limit': entry({
     title: 'A metric that is never too much',
     message: () => 'Nothing under `fail-when` says what is too much, so the gate would let everything pass.',

@@ -1,4 +1,5 @@
 import type { GateDefinition } from '../core/definition/gates.ts';
+import { controlsOf } from '../core/fleet/control-nodes.ts';
 import { worstCaseAfter } from '../core/gates/worst-case.ts';
 import type { GateResult } from '../core/gates/gate-result.ts';
 import { makeMasker } from '../core/mask.ts';
@@ -40,6 +41,7 @@ export function askGate(around: GateSurroundings, question: GateQuestion, signal
     ...(wave === null ? {} : { wave: plan.waves[wave]?.name ?? 'catch-up' }),
     ...(batch === null ? {} : { batch }),
     nodes: nodes.flatMap((index) => plan.nodes[index] ?? []),
+    controls: controlsOf(gate, plan.controls ?? []),
     environments: environmentsOf(plan, wave),
     params: plan.params,
     secrets: Object.keys(secrets),

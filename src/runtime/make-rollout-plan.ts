@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resolveParams } from '../core/definition/params.ts';
+import { controlNodes } from '../core/fleet/control-nodes.ts';
 import { selectFleet } from '../core/fleet/selection.ts';
 import { makePlan } from '../core/plan/make-plan.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -39,16 +40,18 @@ export async function makeRolloutPlan(
   const early = [...file.problems, ...located(file, [...paramProblems, ...inventory.problems])];
   if (hasErrors(early)) throw new ProblemError(early, sources);
   const { selected, excluded, problems: selectionProblems } = selectFleet(inventory.nodes, definition.fleet);
+  const { controls, problems: controlProblems } = controlNodes(definition.gates, inventory.nodes, selected);
   const sha256 = createHash('sha256');
   const { plan, problems: planProblems } = makePlan({
     definition,
     nodes: selected,
     excluded,
+    controls,
     params,
     source: await planSource(file),
     hash: { update: (text) => void sha256.update(text), hex: () => sha256.digest('hex') },
   });
-  const problems = [...early, ...located(file, [...selectionProblems, ...planProblems])];
+  const problems = [...early, ...located(file, [...selectionProblems, ...controlProblems, ...planProblems])];
   if (plan === null || hasErrors(problems)) throw new ProblemError(problems, sources);
   return { plan, problems, sources };
 }

@@ -83,6 +83,11 @@ const cases: [string, string, string][] = [
     '5:17 `SSH_KEY` is not under `secrets`, so it is neither asked for nor masked. → Add it: secrets: [SSH_KEY].',
   ],
   [
+    'control-without-node',
+    rolloutFileWith('gates: [{ name: m, at: after-batch, tcp: "shop.example:443", control: ring=control }]'),
+    '5:71 `control` asks other nodes the same question, and this gate asks no node. → Use a field of the node, as in http://{address}/healthz, or take `control` away.',
+  ],
+  [
     'metric-without-limit',
     rolloutFileWith(
       'gates: [{ name: m, at: before-wave, metric: { prometheus: "http://prom", query: up, fail-when: {} } }]',

@@ -1,7 +1,7 @@
 import type { MetricDefinition } from './metric.ts';
 import type { ScanDefinition } from './scan.ts';
 import type { Command, HttpAction, Until } from './steps.ts';
-import type { Milliseconds } from './values.ts';
+import type { Milliseconds, Selector } from './values.ts';
 
 export const gatePoints = [
   'before-rollout',
@@ -30,6 +30,8 @@ export interface GateDefinition {
   readonly every?: Milliseconds;
   /** Wall clock of one request or process. */
   readonly timeout: Milliseconds;
+  /** Only http and tcp gates on nodes: which nodes outside of the rollout are asked, too, when the gate fails. */
+  readonly control?: Selector;
   readonly check: GateCheck;
 }
 

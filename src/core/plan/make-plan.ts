@@ -18,6 +18,8 @@ export interface PlanInput {
   /** The selected nodes, in any order; names are unique. */
   readonly nodes: readonly FleetNode[];
   readonly excluded: readonly Exclusion[];
+  /** Absent: none. */
+  readonly controls?: readonly FleetNode[];
   readonly params: Readonly<Record<string, string>>;
   readonly source: PlanSource;
   readonly hash: Hash;
@@ -51,6 +53,7 @@ export function makePlan(input: PlanInput): { plan: Plan | null; problems: Probl
     params: input.params,
     nodes: inTakenOrder(nodes, rounds),
     excluded: input.excluded.toSorted((a, b) => (a.node < b.node ? -1 : 1)),
+    ...(input.controls === undefined || input.controls.length === 0 ? {} : { controls: input.controls }),
     waves: wavesOf(taken.waves, rounds, definition),
     limits: limits.resolved,
   } as const;

@@ -18,6 +18,8 @@ export interface Plan {
   readonly params: Readonly<Record<string, string>>;
   readonly nodes: readonly FleetNode[];
   readonly excluded: readonly Exclusion[];
+  /** Nodes outside of the rollout that gates ask when they fail; absent where no gate does. */
+  readonly controls?: readonly FleetNode[];
   readonly waves: readonly PlannedWave[];
   readonly limits: readonly ResolvedLimit[];
 }

@@ -1,5 +1,5 @@
-import { templateParts } from '../../core/definition/template.ts';
-import type { HttpAction, Until } from '../../core/definition/steps.ts';
+import { usesNode } from '../../core/definition/node-templates.ts';
+import type { Until } from '../../core/definition/steps.ts';
 import type { FleetNode } from '../../core/fleet/node.ts';
 import { type Answer, foldAnswers, resultOf } from '../../core/gates/answer.ts';
 import type { GateResult } from '../../core/gates/gate-result.ts';
@@ -22,13 +22,4 @@ export async function askNodes(
     until === undefined ? limit(() => ask(node)) : askUntil(() => ask(node), until, { clock, limit }, signal);
   if (!templates.some(usesNode)) return resultOf(await answer(null));
   return foldAnswers(await Promise.all(nodes.map(async (node) => ({ node: node.name, answer: await answer(node) }))));
-}
-
-export function httpTemplates({ url, headers, body, expect }: HttpAction): string[] {
-  const wanted = Object.values(expect.json).filter((value) => typeof value === 'string');
-  return [url, ...Object.values(headers), body ?? '', ...Object.values(expect.headers), ...wanted];
-}
-
-function usesNode(template: string): boolean {
-  return templateParts(template).some((part) => 'field' in part && part.field.kind !== 'param');
 }

@@ -39,6 +39,7 @@ function scope(more: Partial<GateScope> = {}): GateScope {
     rollout: 'web',
     nodes: [],
     environments: [],
+    controls: [],
     params: { version: '2' },
     secrets: [],
     since: null,

@@ -1,4 +1,5 @@
 import type { GateDefinition } from '../../core/definition/gates.ts';
+import { httpTemplates } from '../../core/definition/node-templates.ts';
 import type { FleetNode } from '../../core/fleet/node.ts';
 import { type Answer, resultOf } from '../../core/gates/answer.ts';
 import type { GateResult } from '../../core/gates/gate-result.ts';
@@ -6,7 +7,7 @@ import type { Clock } from '../../core/ports.ts';
 import { expand } from '../../core/template.ts';
 import { reason } from '../../errors/problem.ts';
 import { askCommand, contextOf } from './ask-command.ts';
-import { askNodes, httpTemplates } from './ask-nodes.ts';
+import { askBesideControls } from './ask-controls.ts';
 import type { GatePorts, GateScope } from './scope.ts';
 
 /**
@@ -73,7 +74,7 @@ async function ask(gate: GateDefinition, scope: GateScope, ports: GatePorts, sig
       const context = contextOf(scope, ports);
       const probe = (node: FleetNode | null) =>
         ports.probes.http(request, { ...context, scope: templateScope(scope, node) }, call);
-      return askNodes(httpTemplates(request), scope.nodes, probe, until, ports.clock, signal);
+      return askBesideControls(httpTemplates(request), probe, until, scope, ports, signal);
     }
     case 'tcp': {
       const probe = async (node: FleetNode | null): Promise<Answer> => {
@@ -81,7 +82,7 @@ async function ask(gate: GateDefinition, scope: GateScope, ports: GatePorts, sig
         if (address.reason === null) return ports.probes.tcp(address.text, call);
         return { verdict: 'error', reason: address.reason, record: { target: check.address } };
       };
-      return askNodes([check.address], scope.nodes, probe, check.until, ports.clock, signal);
+      return askBesideControls([check.address], probe, check.until, scope, ports, signal);
     }
     case 'run':
       return resultOf(await askCommand(gate, check.command, scope, ports, signal));

@@ -15,6 +15,8 @@ export interface GateScope {
   readonly batch?: string;
   /** Whom a gate asks that uses node fields: the nodes in service of the batch or wave, or the whole rollout's before it begins. */
   readonly nodes: readonly FleetNode[];
+  /** Nodes outside of the rollout that are asked, too, when the gate fails; empty: none. */
+  readonly controls: readonly FleetNode[];
   /** The environment of every wave that the gate is about; null for a wave without one. */
   readonly environments: readonly (string | null)[];
   readonly params: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import { type GateCheck, type GateDefinition, gatePoints, unsupportedGateKinds } from '../../core/definition/gates.ts';
+import { httpTemplates, usesNode } from '../../core/definition/node-templates.ts';
 import { list } from '../shape/collection.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { type Cursor, invalid, type Reading } from '../shape/reading.ts';
@@ -10,7 +11,7 @@ import { actionFields, httpAction } from './http.ts';
 import { metric } from './metric.ts';
 import { untilOf } from './steps.ts';
 import { hostAndPort } from './template.ts';
-import { duration, ownName } from './values.ts';
+import { duration, ownName, selector } from './values.ts';
 import { window } from './window.ts';
 
 const retry = object({
@@ -58,6 +59,11 @@ const gate = object({
         absent: '`1m` at during-bake, else `2s`',
       },
     ),
+    control: optional(
+      selector,
+      'Nodes outside of the rollout that are asked, too, when the gate fails: when most of them fail as well, the outage is general, and a person is called instead of rolling back.',
+      { needs: ['http', 'tcp'], absent: 'nobody else is asked', examples: ['ring=control'] },
+    ),
     window: optional(window, 'When the rollout may go on, by the clock.'),
     scan: optional(scan, 'Reports of security scanners.'),
     attestation: optional(attestation, 'Provenance of artifacts.', { unsupported: 'gate kind attestation' }),
@@ -72,8 +78,8 @@ type GateKeys = ValueOf<typeof gate>;
 
 export const gates = list(
   refined(gate, (keys, at, reading) => {
-    if (misplaced(keys, at, reading)) return invalid;
-    const { name, at: point, waves, mode, onInconclusive, retry: again, timeout, every = 60_000 } = keys;
+    if (misplaced(keys, at, reading) || controlsNobody(keys, at, reading)) return invalid;
+    const { name, at: point, waves, mode, onInconclusive, retry: again, timeout, every = 60_000, control } = keys;
     const definition: GateDefinition = {
       name,
       at: point,
@@ -83,6 +89,7 @@ export const gates = list(
       ...(again === undefined ? {} : { retry: again }),
       ...(point === 'during-bake' ? { every } : {}),
       timeout,
+      ...(control === undefined ? {} : { control }),
       check: checkOf(keys),
     };
     return definition;
@@ -97,6 +104,19 @@ function misplaced(keys: GateKeys, at: Cursor, reading: Reading): boolean {
   const wrongEvery = every !== undefined && point !== 'during-bake' && within === undefined;
   if (wrongEvery) reading.refuse(place('every'), 'every-not-here', { at: point });
   return wrongWaves || wrongEvery;
+}
+
+/** A control is asked what the nodes are asked. */
+function controlsNobody({ control, http, tcp, ...keys }: GateKeys, at: Cursor, reading: Reading): boolean {
+  if (control === undefined) return false;
+  const templates = http === undefined ? [tcp ?? ''] : httpTemplates(httpAction(http, keys));
+  if (templates.some(usesNode)) return false;
+  reading.refuse(
+    { node: child(at.node, 'control') as YamlNode, path: [...at.path, 'control'] },
+    'control-without-node',
+    {},
+  );
+  return true;
 }
 
 function checkOf(keys: GateKeys): GateCheck {

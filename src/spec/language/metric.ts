@@ -1,14 +1,13 @@
 import type { MetricDefinition } from '../../core/definition/metric.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { type Cursor, invalid, type Reading } from '../shape/reading.ts';
-import { decimal, integer, matching } from '../shape/scalar.ts';
+import { decimal, integer } from '../shape/scalar.ts';
 import { refined, type ValueOf } from '../shape/shape.ts';
 import { child, type YamlNode } from '../yaml/yaml-node.ts';
 import { looseTemplate, url } from './template.ts';
-import { duration, environmentVariable, percentage } from './values.ts';
+import { duration, environmentVariable, jsonPointer, percentage } from './values.ts';
 
 const anyNumber = decimal(-Number.MAX_VALUE, Number.MAX_VALUE);
-const pointer = matching('JSON Pointer', /^(?:\/(?:[^~/]|~[01])*)+$/, 'a JSON Pointer such as /errors/rate');
 
 const failWhen = object({
   name: 'fail-when',
@@ -48,16 +47,19 @@ const keys = object({
       absent: 'at during-bake the whole bake so far, elsewhere one value of now',
     }),
     json: optional(url, 'An endpoint that answers in JSON.', { examples: ['https://stats.example/errors'] }),
-    value: optional(pointer, 'Where the value stands in the answer.', { needs: ['json'], examples: ['/errors/rate'] }),
-    'baseline-value': optional(pointer, 'Where what it is compared with stands.', {
+    value: optional(jsonPointer, 'Where the value stands in the answer.', {
+      needs: ['json'],
+      examples: ['/errors/rate'],
+    }),
+    'baseline-value': optional(jsonPointer, 'Where what it is compared with stands.', {
       needs: ['json'],
       absent: 'nothing',
     }),
-    samples: optional(pointer, 'Where it stands how many samples the value is made of.', {
+    samples: optional(jsonPointer, 'Where it stands how many samples the value is made of.', {
       needs: ['json'],
       absent: 'each answer is one',
     }),
-    time: optional(pointer, 'Where it stands when the value was taken: seconds since the epoch, or an instant.', {
+    time: optional(jsonPointer, 'Where it stands when the value was taken: seconds since the epoch, or an instant.', {
       needs: ['json'],
       absent: 'now',
     }),

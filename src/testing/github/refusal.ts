@@ -1,0 +1,34 @@
+/** How GitHub says no. */
+import type { Answer } from './operation.ts';
+
+/** Thrown by an operation; its body is in GitHub's form. */
+export class Refusal extends Error {
+  readonly answer: Answer;
+
+  constructor(status: number, message: string, more: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.answer = {
+      status,
+      body: { message, ...more, documentation_url: 'https://docs.github.com/rest', status: String(status) },
+    };
+  }
+}
+
+export const notFound = (): Refusal => new Refusal(404, 'Not Found');
+
+export interface FieldError {
+  readonly resource: string;
+  readonly field: string;
+  readonly code: 'missing' | 'missing_field' | 'invalid' | 'already_exists' | 'unprocessable' | 'custom';
+  readonly message?: string;
+  readonly value?: string;
+}
+
+export const validationFailed = (...errors: readonly FieldError[]): Refusal =>
+  new Refusal(422, 'Validation Failed', { errors });
+
+/** The found thing, or GitHub's 404. */
+export const found = <T>(thing: T | undefined): T => {
+  if (thing === undefined) throw notFound();
+  return thing;
+};

@@ -1,4 +1,5 @@
 import { actionErrors } from './action.ts';
+import { approvalErrors } from './approval.ts';
 import { cliErrors } from './cli.ts';
 import type { Entry } from './entry.ts';
 import { gateErrors } from './gate.ts';
@@ -22,6 +23,7 @@ export const catalogueParts = {
   inventory: inventoryErrors,
   plan: planErrors,
   rollout: rolloutErrors,
+  approval: approvalErrors,
   turn: turnErrors,
   step: stepErrors,
   ssh: sshErrors,
@@ -41,6 +43,7 @@ export const catalogue = {
   ...inventoryErrors,
   ...planErrors,
   ...rolloutErrors,
+  ...approvalErrors,
   ...turnErrors,
   ...stepErrors,
   ...sshErrors,

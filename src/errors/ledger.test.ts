@@ -16,13 +16,13 @@ test('the problems of the ledger say what happened and what to do next', () => {
     'web-3 is closed: web-4 came after it.\n' +
       'Work on web-4, or run the rollout again. `status`, `explain` and `report` still read the old one.',
   );
-  expect(said(reason('lease-held', { id: 'web-3', who: 'ann', host: 'desk', pid: 12, since }))).toBe(
+  expect(said(reason('lease-held', { id: 'web-3', who: 'ann', host: 'desk', pid: 12, since, run: null }))).toBe(
     'web-3 is driven by ann on desk (process 12) since 2025-11-24T16:00:00Z.\n' +
       'Watch it with `wavegate watch web-3`. If that process has died, its lease lapses by itself within three seconds: try again.',
   );
-  expect(words(reason('lease-held', { id: 'web-3', who: null, host: null, pid: null, since: null })).message).toBe(
-    'web-3 is being taken by another process.',
-  );
+  expect(
+    words(reason('lease-held', { id: 'web-3', who: null, host: null, pid: null, since: null, run: null })).message,
+  ).toBe('web-3 is being taken by another process.');
   expect(said(reason('lease-lost', { id: 'web-3', fence: 2, who: 'bob', host: 'desk', pid: 13 }))).toBe(
     'Lease 2 of web-3 was taken over by bob on desk (process 13).\n' +
       'This process was silent for more than two seconds, or the folder of the execution was moved. ' +

@@ -33,15 +33,20 @@ export const ledgerErrors = {
     host: string | null;
     pid: number | null;
     since: number | null;
+    /** The workflow run that holds it; null where it is a process on some machine. */
+    run: string | null;
   }>({
     title: 'Somebody else drives this execution',
-    message: ({ id, who, host, pid, since }) => {
+    message: ({ id, who, host, pid, since, run }) => {
       if (who === null || host === null || pid === null || since === null)
         return `${id} is being taken by another process.`;
+      if (run !== null) return `${id} is driven by ${who} in ${run} since ${instant(since)}.`;
       return `${id} is driven by ${person(who, host, pid)} since ${instant(since)}.`;
     },
-    hint: ({ id }) =>
-      `Watch it with \`wavegate watch ${id}\`. If that process has died, its lease lapses by itself within three seconds: try again.`,
+    hint: ({ id, run }) =>
+      run === null
+        ? `Watch it with \`wavegate watch ${id}\`. If that process has died, its lease lapses by itself within three seconds: try again.`
+        : 'Look at that run. When it has ended, whatever its result, the next turn takes the lease over.',
   }),
   'lease-lost': entry<{ id: string; fence: number; who: string | null; host: string | null; pid: number | null }>({
     title: 'The lease was lost',

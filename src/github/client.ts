@@ -13,6 +13,8 @@ export interface CallOptions {
   readonly maxBytes?: number;
   /** One attempt, from the first byte sent to the last one received; 30 seconds where it is absent. */
   readonly timeoutMs?: number;
+  /** What the call needs, in the words of `permissions:` (`contents: write`); for when GitHub refuses and does not say. */
+  readonly permission?: string;
 }
 
 export interface ListOptions extends CallOptions {
@@ -52,14 +54,14 @@ export interface GitHub {
   list(route: string, params?: Params, options?: ListOptions): Promise<readonly unknown[]>;
 
   /** A write that may be repeated: most PUT and PATCH. */
-  change(route: string, params?: Params): Promise<unknown>;
+  change(route: string, params?: Params, options?: CallOptions): Promise<unknown>;
   /** Takes away; it is fine when it was not there. */
-  remove(route: string, params?: Params): Promise<void>;
+  remove(route: string, params?: Params, options?: CallOptions): Promise<void>;
   /** A write that must not be done twice: most POST. Not repeated when its answer was lost. */
-  make(route: string, params?: Params): Promise<Made>;
+  make(route: string, params?: Params, options?: CallOptions): Promise<Made>;
 
   /** A GraphQL query; the `data` of its answer. */
-  query(document: string, variables?: Params): Promise<unknown>;
+  query(document: string, variables?: Params, options?: CallOptions): Promise<unknown>;
   /** A GraphQL mutation; not repeated when its answer was lost. */
-  mutate(document: string, variables: Params): Promise<Made>;
+  mutate(document: string, variables: Params, options?: CallOptions): Promise<Made>;
 }

@@ -14,6 +14,15 @@ export interface Holder {
   readonly who: string;
   readonly host: string;
   readonly pid: number;
+  /** The workflow run in which it works. */
+  readonly run?: HolderRun;
+}
+
+export interface HolderRun {
+  readonly id: number;
+  /** From 1; a run that is run again has the same id. */
+  readonly attempt: number;
+  readonly url: string;
 }
 
 /** What somebody asks of an execution, whoever drives it. JSON throughout; `id` is a UUID, `at` is in epoch milliseconds. */

@@ -57,5 +57,5 @@ function isLongPast({ beat, holder }: LeaseRecord, { host }: Holder, now: number
 
 function refuseHeld(id: ExecutionId, { holder, since }: LeaseRecord): never {
   const { who, host, pid } = holder ?? { who: null, host: null, pid: null };
-  return refuse('lease-held', { id, who, host, pid, since });
+  return refuse('lease-held', { id, who, host, pid, since, run: null });
 }

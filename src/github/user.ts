@@ -1,0 +1,29 @@
+import type { GitHub } from './client.ts';
+import { Fields } from './fields.ts';
+
+/** Whose token it is: the login under which its writes appear, `github-actions[bot]` for the token of a workflow. */
+export async function loginOf(github: GitHub): Promise<string> {
+  const call = 'GraphQL Viewer';
+  const data = await github.query('query Viewer { viewer { login } }');
+  const login = new Fields(data, call).fields('viewer').text('login');
+  // In places GitHub leaves the suffix out of a bot's login, and in others not.
+  return login === 'github-actions' ? 'github-actions[bot]' : login;
+}
+
+export const roles = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as const;
+
+/** What GitHub's own roles let somebody do, in the order of what they may; a role of the organisation counts as its base. */
+export type Role = (typeof roles)[number];
+
+/** What somebody may do in the repository; `none` for who is no collaborator. */
+export async function roleOf(github: GitHub, login: string): Promise<Role> {
+  const route = 'GET /repos/{owner}/{repo}/collaborators/{username}/permission';
+  const found = await github.find(route, { username: login });
+  if (found === null) return 'none';
+  const fields = new Fields(found.data, route);
+  return knownRole(fields.text('role_name')) ?? knownRole(fields.text('permission')) ?? 'none';
+}
+
+function knownRole(text: string): Role | undefined {
+  return roles.find((role) => role === text);
+}

@@ -97,14 +97,15 @@ class Round {
     return gates.length === 0 || askGates(this.#session, this.#ports, gates, where, batch.members, this.#signal);
   }
 
-  /** Resolves when nothing of the batch is in flight and nothing more can be taken. */
+  /** Resolves when nothing of the batch is in flight, all of it is recorded, and nothing more can be taken. */
   #workOneByOne(batch: OpenBatch): Promise<void> {
     const open = [...batch.nodes];
     let running = 0;
+    let unrecorded = 0;
     return new Promise((resolve, reject) => {
       let failure: Error | null = null;
       const settle = (): void => {
-        if (running > 0) return;
+        if (unrecorded > 0) return;
         this.#waiting.delete(pump);
         if (failure === null) resolve();
         else reject(failure);
@@ -114,14 +115,19 @@ class Round {
           const node = this.#takeNext(open);
           if (node === null) break;
           running += 1;
-          this.#workOn(node, batch).then(
+          unrecorded += 1;
+          const ended = (): void => {
+            running -= 1;
+            pump();
+          };
+          this.#workOn(node, batch, ended).then(
             () => {
-              running -= 1;
-              pump();
+              unrecorded -= 1;
+              if (unrecorded === 0) pump();
             },
             (error: unknown) => {
               failure ??= error instanceof Error ? error : new Error(String(error));
-              running -= 1;
+              unrecorded -= 1;
               pump();
             },
           );
@@ -149,15 +155,22 @@ class Round {
     return node;
   }
 
-  async #workOn(node: number, batch: OpenBatch): Promise<void> {
+  /**
+   * Calls `ended` as soon as the state knows how the node ended, so that the next one is taken while that is on its way to the disk: its
+   * own record comes after it and is waited for in any case. Resolves once it is recorded.
+   */
+  async #workOn(node: number, batch: OpenBatch, ended: () => void): Promise<void> {
+    let recorded: Promise<void> | null = null;
     try {
       const report = await this.#ports.workOnNode(this.#workFor(node, batch), this.#signal);
-      await this.#nodeEnded(node, report);
+      recorded = this.#nodeEnded(node, report);
     } catch (error) {
       if (!(error instanceof NotTaken)) throw error;
     } finally {
       this.#release(node);
     }
+    ended();
+    await recorded;
   }
 
   async #nodeEnded(node: number, report: NodeReport | null): Promise<void> {

@@ -5,7 +5,7 @@ import type { StepOutcome } from './rollout/node-report.ts';
 /** What one process or one request came to. */
 export interface ActionOutcome {
   readonly kind: StepOutcome;
-  /** What it was exactly: `exit:75`, `status:503`, `timeout`, `unreachable`, `signal:SIGSEGV`, `killed`, `not-started`, `invalid`. */
+  /** What it was exactly: `exit:75`, `status:503`, `timeout`, `unreachable`, `signal:SIGSEGV`, `killed`, `lost`, `not-started`, `invalid`. */
   readonly pattern: OutcomePattern;
   /** Null when ok. */
   readonly reason: Reason | null;
@@ -13,7 +13,7 @@ export interface ActionOutcome {
   readonly tail: string;
   /** The beginning of standard output where it was asked for, or the body of the answer; masked. */
   readonly answer: string;
-  /** The node went away while the command ran on it: nobody knows how far it came. */
+  /** The node, or whoever had started the command here, went away while it ran: nobody knows how far it came. */
   readonly cutOff?: true;
 }
 

@@ -53,6 +53,13 @@ export const stepErrors = {
         ? 'Its environment is too large: a node with so many labels and facts needs `per: batch`, where they come in a file.'
         : 'This machine is short of something: processes, open files or memory. See `ulimit -a`, and lower `concurrency`.',
   }),
+  'command-lost': entry({
+    title: 'How the command ended is not known',
+    message: () =>
+      'The process that starts commands for this driver was killed while the command ran; the command was ended, and nobody knows how far it came.',
+    hint: () =>
+      'Something killed it: when this machine ran out of memory, the kernel log says so; lower `concurrency`. `check` or `observe` tells a retry what is done already.',
+  }),
   'step-killed': entry({
     title: 'The step was ended',
     message: () => 'The step was ended because the rollout was aborted.',

@@ -62,6 +62,8 @@ function failureOf({ end }: ProcessResult): string | null {
       return `took longer than ${timeoutMs / 1000} seconds and was ended`;
     case 'aborted':
       return 'was interrupted';
+    case 'lost':
+      return 'was lost sight of';
     case 'not-started':
       return `could not be started: ${startFailures[end.code] ?? end.message}`;
   }

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { refuse } from '../errors/problem.ts';
 import { guardScript } from './guard-script.ts';
 import type { ProcessGuard } from './process.ts';
-import { carriers, endTree } from './process-tree.ts';
-import { readRunningList, RunningList, type RunningStep } from './running-list.ts';
+import { endTreeOf } from './process-tree.ts';
+import { readRunningList, RunningList } from './running-list.ts';
 
 /** Ends what this process started, should this process be killed: a process of its own, in no group of ours. */
 export interface Guard extends ProcessGuard {
@@ -21,8 +21,6 @@ const fifoName = '.guard';
 const listName = '.running';
 /** From TERM to KILL and until the guard has seen that all is gone. */
 const guardPatienceMs = 20_000;
-/** How long a step that was being started may take to carry its mark. */
-const startingMs = 1_000;
 
 /** Starts a guard that shows in this folder that it lives. `graceMs`: from TERM to KILL. Refuses with `guard-not-started`. */
 export async function startGuard(folder: string, graceMs: number): Promise<Guard> {
@@ -44,9 +42,8 @@ export async function startGuard(folder: string, graceMs: number): Promise<Guard
   child.unref();
   return {
     starting: (mark) => running.starting(mark),
-    started: (pid) => running.started(pid),
-    notStarted: () => running.notStarted(),
-    ended: (pid) => running.ended(pid),
+    started: (mark, pid) => running.started(mark, pid),
+    ended: (mark) => running.ended(mark),
     close: async () => {
       await close(child, fifo);
       running.close();
@@ -79,18 +76,7 @@ export async function endLeftRunning(folder: string, graceMs: number): Promise<v
   // Elsewhere nothing tells whether a process id still means the same process, unless somebody kept watch.
   if (process.platform !== 'linux' && !alive) return;
   const steps = readRunningList(join(folder, listName));
-  await Promise.all(steps.map((step) => endStep(step, graceMs)));
-}
-
-async function endStep({ pid, mark }: RunningStep, graceMs: number): Promise<void> {
-  if (process.platform !== 'linux') return pid === null ? undefined : endTree({ pid, mark }, graceMs);
-  const deadline = performance.now() + (pid === null ? startingMs : 0);
-  for (;;) {
-    const [found] = carriers(mark);
-    if (found !== undefined) return endTree({ pid: pid ?? found, mark }, graceMs);
-    if (performance.now() >= deadline) return;
-    await sleep(pollMs);
-  }
+  await Promise.all(steps.map((step) => endTreeOf(step, graceMs)));
 }
 
 /** Resolves with true as soon as no guard is at work in the folder, with false when one still is after this time. */

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 export interface OutputPipe {
   readonly reader: Socket;
   readonly writeFd: number;
+  /** Where another process of this machine opens the write end, as long as our copy is open. */
+  readonly writePath: string;
   /** Close our copy of the write end, once the child has its own. */
   closeWriteEnd(): void;
   /** Give the pipe back. `drained`: every writer is gone and all was read, so it can serve again. */
@@ -17,6 +19,8 @@ export interface OutputPipe {
 /** A named pipe that nobody uses at the moment. */
 interface NamedPipe {
   readonly path: string;
+  /** As other processes reach it. */
+  readonly outside: string;
   remove(): void;
 }
 
@@ -38,6 +42,7 @@ export function takePipe(): OutputPipe {
   return {
     reader,
     writeFd,
+    writePath: pipe.outside,
     closeWriteEnd() {
       if (open) closeSync(writeFd);
       open = false;
@@ -72,7 +77,7 @@ function makePipes(): NamedPipe[] {
     if (made.status !== 0) throw new Error(`mkfifo: ${made.stderr.trim()}`);
     if (!existsSync('/proc/self/fd')) {
       process.once('exit', remove);
-      return paths.map((path) => ({ path, remove: () => rmSync(path, { force: true }) }));
+      return paths.map((path) => ({ path, outside: path, remove: () => rmSync(path, { force: true }) }));
     }
     const pipes = openForGood(paths);
     remove();
@@ -92,5 +97,9 @@ function openForGood(paths: readonly string[]): NamedPipe[] {
     for (const fd of fds) closeSync(fd);
     throw error;
   }
-  return fds.map((fd) => ({ path: `/proc/self/fd/${fd}`, remove: () => closeSync(fd) }));
+  return fds.map((fd) => ({
+    path: `/proc/self/fd/${fd}`,
+    outside: `/proc/${process.pid}/fd/${fd}`,
+    remove: () => closeSync(fd),
+  }));
 }

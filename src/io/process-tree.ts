@@ -19,6 +19,8 @@ interface Entry {
 }
 
 const pollMs = 25;
+/** How long a process that was being started may take to carry its mark. */
+const startingMs = 1_000;
 /** How long a killed process may take to vanish: one that waits for a dead disk never does, and must not hold everything up. */
 const giveUpMs = 5_000;
 const snapshotAgeMs = 10;
@@ -36,6 +38,25 @@ export async function endTree(root: TreeRoot, killAfterMs: number): Promise<void
     if (passed >= killAfterMs) signal = 'SIGKILL';
     if (signal === 'SIGKILL') signalTree(root, known, signal);
     await sleep(Math.max(1, signal === 'SIGTERM' ? Math.min(pollMs, killAfterMs - passed) : pollMs));
+  }
+}
+
+/**
+ * Ends the tree of a process that somebody else started, if it runs at all: its id may not be known (null) because it was only being
+ * started, or mean another process by now. Where environments cannot be read (all but Linux) the id is believed, and without one nothing
+ * can be done.
+ */
+export async function endTreeOf(
+  { pid, mark }: { readonly pid: number | null; readonly mark: string },
+  killAfterMs: number,
+): Promise<void> {
+  if (process.platform !== 'linux') return pid === null ? undefined : endTree({ pid, mark }, killAfterMs);
+  const deadline = performance.now() + (pid === null ? startingMs : 0);
+  for (;;) {
+    const [found] = carriers(mark);
+    if (found !== undefined) return endTree({ pid: pid ?? found, mark }, killAfterMs);
+    if (performance.now() >= deadline) return;
+    await sleep(pollMs);
   }
 }
 
@@ -85,7 +106,7 @@ function findMembers(root: TreeRoot, known: Map<number, Entry>): Entry[] {
 }
 
 /** The living processes that carry a mark in their environment. Linux only. */
-export function carriers(mark: string): number[] {
+function carriers(mark: string): number[] {
   return snapshot().flatMap(({ pid, zombie }) => (!zombie && carries(pid, mark) ? [pid] : []));
 }
 

@@ -210,14 +210,13 @@ test('the guard hears of the mark before, of the process while, and of its end a
   const heard: string[] = [];
   const guard: ProcessGuard = {
     starting: (mark) => heard.push(mark.replace(/[0-9a-f]{16}\.\d+/, 'MARK')),
-    started: (pid) => heard.push(pid > 0 ? 'started' : 'no pid'),
-    notStarted: () => heard.push('not started'),
+    started: (_, pid) => heard.push(pid > 0 ? 'started' : 'no pid'),
     ended: () => heard.push('ended'),
   };
   await run('true', { guard, onOutput: () => heard.push('output') });
   await run('true', { guard, command: { argv: ['no-such-command-anywhere'] } });
 
-  expect(heard).toEqual(['WAVEGATE_PROCESS=MARK', 'started', 'ended', 'WAVEGATE_PROCESS=MARK', 'not started']);
+  expect(heard).toEqual(['WAVEGATE_PROCESS=MARK', 'started', 'ended', 'WAVEGATE_PROCESS=MARK', 'ended']);
 });
 
 test('three hundred processes, fifty at a time, all end as they should and leave no file open', async () => {

@@ -1,20 +1,26 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { TextHead, TextTail } from './kept-text.ts';
 import type { TextFilter } from './filtered-text.ts';
 import { OutputReader } from './output-reader.ts';
 import { type OutputPipe, takePipe } from './pipes.ts';
 import { markName, nextMark } from './process-mark.ts';
-import { endTree } from './process-tree.ts';
+import { endTree, endTreeOf } from './process-tree.ts';
+import type { Spawner } from './spawner.ts';
+import {
+  type ProcessExit,
+  startHere,
+  type StartListener,
+  type StartProblem,
+  type StartRequest,
+} from './start-process.ts';
 
 /** Somebody who is told which processes run, to end them should this process die. */
 export interface ProcessGuard {
   /** Before a process is started: the mark that it and everything it starts carry in their environment. */
   starting(mark: string): void;
-  started(pid: number): void;
-  notStarted(): void;
-  ended(pid: number): void;
+  started(mark: string, pid: number): void;
+  /** Also of one that could not be started. */
+  ended(mark: string): void;
 }
 
 export interface ProcessRequest {
@@ -38,13 +44,16 @@ export interface ProcessRequest {
   /** Characters of standard output kept from its beginning; absent: none, and both streams keep their order in the tail. */
   readonly stdoutLength?: number;
   readonly guard?: ProcessGuard;
+  /** Starts it in our stead; not one that has a `stdin`. */
+  readonly spawner?: Spawner;
 }
 
 export type ProcessEnd =
-  | { readonly kind: 'exited'; readonly code: number }
-  | { readonly kind: 'signalled'; readonly signal: string }
+  | ProcessExit
   | { readonly kind: 'timeout' }
   | { readonly kind: 'aborted' }
+  /** Who had started it is gone: it was ended, and nobody knows how far it came. */
+  | { readonly kind: 'lost' }
   /** `code`: as errno names it (ENOENT, EACCES, E2BIG); `ENOCWD` where the working directory does not exist, `ENOPIPE` where no pipe could be made. */
   | { readonly kind: 'not-started'; readonly code: string; readonly message: string };
 
@@ -62,6 +71,8 @@ const defaultKillAfterMs = 10_000;
 const defaultTailLength = 4_096;
 /** After its exit, how long what a process printed may take to arrive. What it left running may hold the pipe open for ever. */
 const drainMs = 100;
+/** How long a spawner may take to say whether it was started. */
+const answerMs = 5_000;
 /** The machine is short of processes, files or memory: that passes. */
 const shortages = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
 const retryDelaysMs = [20, 50, 100, 200, 400, 800, 1_600];
@@ -82,15 +93,20 @@ class RunningProcess {
   readonly #began = performance.now();
   readonly #tail: TextTail;
   readonly #stdout: TextHead | undefined;
-  readonly #mark = nextMark();
+  readonly #markValue = nextMark();
+  readonly #mark = `${markName}=${this.#markValue}`;
   readonly #abort = () => this.#end({ kind: 'aborted' });
+  #pipes: OutputPipe[] = [];
   #readers: OutputReader[] = [];
   #unread = 0;
-  #child: ChildProcess | undefined;
+  /** Null: not started, as far as we know. */
+  #pid: number | null = null;
   #timer: NodeJS.Timeout | undefined;
-  #exit: ProcessEnd | undefined;
+  #exit: ProcessExit | undefined;
   /** Why we end it, when we do. */
   #ending: ProcessEnd | undefined;
+  /** Whether the guard was told that it is being started, and not yet of its end. */
+  #guarded = false;
   #done = false;
 
   constructor(request: ProcessRequest, resolve: (result: ProcessResult) => void) {
@@ -101,57 +117,64 @@ class RunningProcess {
   }
 
   start(attempt: number): void {
-    if (this.#request.signal?.aborted === true) return this.#finish({ kind: 'aborted' });
-    const { guard } = this.#request;
-    guard?.starting(`${markName}=${this.#mark}`);
-    const pipes: OutputPipe[] = [];
+    const { signal, guard, stdin, spawner, timeoutMs } = this.#request;
+    if (signal?.aborted === true) return this.#finish({ kind: 'aborted' });
     try {
-      for (let count = this.#stdout === undefined ? 1 : 2; count > 0; count -= 1) pipes.push(takeOutputPipe());
-      const child = this.#spawn(pipes);
-      child.once('error', (error) => {
-        if (child.pid === undefined) this.#failToStart(error, attempt);
-      });
-      for (const pipe of pipes) pipe.closeWriteEnd();
-      if (child.pid === undefined) {
-        guard?.notStarted();
-        for (const pipe of pipes) discard(pipe);
-        return;
-      }
-      guard?.started(child.pid);
-      this.#watch(child, pipes);
+      for (let count = this.#stdout === undefined ? 1 : 2; count > 0; count -= 1) this.#pipes.push(takeOutputPipe());
     } catch (error) {
-      guard?.notStarted();
-      for (const pipe of pipes) {
-        pipe.closeWriteEnd();
-        discard(pipe);
-      }
-      this.#failToStart(error as Error, attempt);
+      return this.#notStarted(error as StartProblem, attempt);
     }
-  }
-
-  #spawn(pipes: readonly OutputPipe[]): ChildProcess {
-    const { command, cwd, env, stdin } = this.#request;
-    const [file, ...args] = 'shell' in command ? ['sh', '-eu', '-c', command.shell] : command.argv;
-    const out = pipes[0]?.writeFd as number;
-    const input = stdin === undefined ? 'ignore' : 'pipe';
-    const stdio = [input, out, pipes[1]?.writeFd ?? out] as const;
-    return spawn(file ?? '', args, { cwd, env: { ...env, [markName]: this.#mark }, stdio: [...stdio], detached: true });
-  }
-
-  #watch(child: ChildProcess, pipes: readonly OutputPipe[]): void {
-    const { timeoutMs, signal, stdin, filter } = this.#request;
-    this.#child = child;
-    this.#unread = pipes.length;
-    this.#readers = pipes.map((pipe, index) => {
-      const receive = index === 0 && this.#stdout !== undefined ? this.#takeStdout : this.#take;
-      return new OutputReader(pipe, filter?.(), receive, this.#readerEnded);
-    });
-    if (stdin !== undefined) writeAll(child.stdin as Socket, stdin);
-    child.once('exit', (code, by) =>
-      this.#exited(code === null ? { kind: 'signalled', signal: by ?? '' } : { kind: 'exited', code }),
-    );
-    this.#timer = setTimeout(() => this.#end({ kind: 'timeout' }), Math.min(timeoutMs, 2_147_483_647));
+    this.#endAfter(timeoutMs + answerMs);
     signal?.addEventListener('abort', this.#abort, { once: true });
+    guard?.starting(this.#mark);
+    this.#guarded = true;
+    const listener: StartListener = {
+      started: (pid) => this.#started(pid),
+      notStarted: (problem) => this.#notStarted(problem, attempt),
+      exited: (exit) => this.#exited(exit),
+      lost: () => this.#lost(),
+    };
+    if (stdin !== undefined || spawner === undefined) startHere(this.#startRequest(), stdin ?? null, listener);
+    else spawner.start(this.#startRequest(), listener);
+  }
+
+  #startRequest(): StartRequest {
+    const { command, cwd, env } = this.#request;
+    const argv = 'shell' in command ? ['sh', '-eu', '-c', command.shell] : command.argv;
+    return { argv, cwd, env: { ...env, [markName]: this.#markValue }, pipes: this.#pipes };
+  }
+
+  #started(pid: number): void {
+    this.#pid = pid;
+    this.#request.guard?.started(this.#mark, pid);
+    this.#unread = this.#pipes.length;
+    this.#readers = this.#pipes.map((pipe, index) => {
+      const receive = index === 0 && this.#stdout !== undefined ? this.#takeStdout : this.#take;
+      pipe.closeWriteEnd();
+      return new OutputReader(pipe, this.#request.filter?.(), receive, this.#readerEnded);
+    });
+    if (this.#ending === undefined) this.#endAfter(this.#request.timeoutMs);
+    else this.#endTree(this.#ending);
+  }
+
+  #endAfter(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#end({ kind: 'timeout' }), Math.min(milliseconds, 2_147_483_647));
+  }
+
+  #notStarted(problem: StartProblem, attempt: number): void {
+    clearTimeout(this.#timer);
+    this.#request.signal?.removeEventListener('abort', this.#abort);
+    this.#tellGuardOfEnd();
+    this.#discardPipes();
+    if (this.#ending !== undefined) return this.#finish(this.#ending);
+    const delay = retryDelaysMs[attempt];
+    if (delay !== undefined && shortages.has(problem.code)) {
+      setTimeout(() => this.start(attempt + 1), delay);
+      return;
+    }
+    const noFolder = problem.code === 'ENOENT' && !existsSync(this.#request.cwd);
+    this.#finish({ kind: 'not-started', code: noFolder ? 'ENOCWD' : problem.code, message: problem.message });
   }
 
   readonly #take = (text: string): void => {
@@ -169,7 +192,7 @@ class RunningProcess {
     if (this.#unread === 0 && this.#exit !== undefined && this.#ending === undefined) this.#finish(this.#exit);
   };
 
-  #exited(exit: ProcessEnd): void {
+  #exited(exit: ProcessExit): void {
     this.#exit = exit;
     if (this.#ending !== undefined) return;
     clearTimeout(this.#timer);
@@ -182,23 +205,44 @@ class RunningProcess {
     if (this.#ending !== undefined || this.#exit !== undefined) return;
     this.#ending = ending;
     clearTimeout(this.#timer);
-    const root = { pid: this.#child?.pid as number, mark: `${markName}=${this.#mark}` };
-    const after = () => setImmediate(() => this.#finish(ending));
-    endTree(root, this.#request.killAfterMs ?? defaultKillAfterMs).then(after, after);
+    if (this.#pid !== null) return this.#endTree(ending);
+    // As soon as we hear of it. One more look first, in case this process itself was held up.
+    this.#timer = setTimeout(() => setImmediate(() => this.#giveUpSpawner()), answerMs);
   }
 
-  #failToStart(error: NodeJS.ErrnoException, attempt: number): void {
-    const delay = retryDelaysMs[attempt];
-    if (delay !== undefined && shortages.has(error.code ?? '')) {
-      setTimeout(() => this.start(attempt + 1), delay);
-      return;
+  #endTree(ending: ProcessEnd): void {
+    clearTimeout(this.#timer);
+    const pid = this.#pid;
+    const grace = this.#request.killAfterMs ?? defaultKillAfterMs;
+    const mark = this.#mark;
+    const ended = pid === null ? endTreeOf({ pid, mark }, grace) : endTree({ pid, mark }, grace);
+    const after = () => setImmediate(() => this.#finish(ending));
+    ended.then(after, after);
+  }
+
+  #giveUpSpawner(): void {
+    if (this.#pid === null && !this.#done) this.#request.spawner?.kill();
+  }
+
+  #lost(): void {
+    const known = this.#pid !== null;
+    if (this.#exit !== undefined || (known && this.#ending !== undefined)) return;
+    this.#ending ??= { kind: 'lost' };
+    this.#endTree(this.#ending);
+  }
+
+  #tellGuardOfEnd(): void {
+    if (this.#guarded) this.#request.guard?.ended(this.#mark);
+    this.#guarded = false;
+  }
+
+  #discardPipes(): void {
+    for (const pipe of this.#pipes) {
+      pipe.closeWriteEnd();
+      pipe.reader.destroy();
+      pipe.release(false);
     }
-    const noFolder = error.code === 'ENOENT' && !existsSync(this.#request.cwd);
-    this.#finish({
-      kind: 'not-started',
-      code: noFolder ? 'ENOCWD' : (error.code ?? 'unknown'),
-      message: error.message,
-    });
+    this.#pipes = [];
   }
 
   #finish(end: ProcessEnd): void {
@@ -207,8 +251,8 @@ class RunningProcess {
     clearTimeout(this.#timer);
     this.#request.signal?.removeEventListener('abort', this.#abort);
     for (const reader of this.#readers) reader.close();
-    const pid = this.#child?.pid;
-    if (pid !== undefined) this.#request.guard?.ended(pid);
+    if (this.#readers.length === 0) this.#discardPipes();
+    this.#tellGuardOfEnd();
     this.#resolve({
       end,
       milliseconds: Math.round(performance.now() - this.#began),
@@ -229,15 +273,4 @@ function takeOutputPipe(): OutputPipe {
       code: shortages.has(code) ? code : 'ENOPIPE',
     });
   }
-}
-
-function discard(pipe: OutputPipe): void {
-  pipe.reader.destroy();
-  pipe.release(false);
-}
-
-function writeAll(stream: Socket, text: string): void {
-  // A process that does not read its input to the end is no error.
-  stream.on('error', () => {});
-  stream.end(text);
 }

@@ -33,12 +33,10 @@ export function readRunningList(path: string): RunningStep[] {
 export class RunningList implements ProcessGuard {
   readonly #path: string;
   readonly #fd: number;
-  readonly #lines = new Map<number, number>();
+  /** By mark. */
+  readonly #lines = new Map<string, number>();
   readonly #free: number[] = [];
   #used = 0;
-  /** Of the process that is being started: starting one is never interrupted by starting another. */
-  #line = 0;
-  #mark = '';
 
   constructor(path: string) {
     this.#path = path;
@@ -46,35 +44,27 @@ export class RunningList implements ProcessGuard {
   }
 
   starting(mark: string): void {
-    this.#line = this.#free.pop() ?? this.#used++;
-    this.#mark = mark;
-    this.#write(this.#line, `- ${mark}`);
+    const line = this.#free.pop() ?? this.#used++;
+    this.#lines.set(mark, line);
+    this.#write(line, `- ${mark}`);
   }
 
-  started(pid: number): void {
-    this.#lines.set(pid, this.#line);
-    this.#write(this.#line, `${pid} ${this.#mark}`);
+  started(mark: string, pid: number): void {
+    const line = this.#lines.get(mark);
+    if (line !== undefined) this.#write(line, `${pid} ${mark}`);
   }
 
-  notStarted(): void {
-    this.#giveBack(this.#line);
-  }
-
-  ended(pid: number): void {
-    const line = this.#lines.get(pid);
+  ended(mark: string): void {
+    const line = this.#lines.get(mark);
     if (line === undefined) return;
-    this.#lines.delete(pid);
-    this.#giveBack(line);
+    this.#lines.delete(mark);
+    this.#write(line, '');
+    this.#free.push(line);
   }
 
   close(): void {
     closeSync(this.#fd);
     rmSync(this.#path, { force: true });
-  }
-
-  #giveBack(line: number): void {
-    this.#write(line, '');
-    this.#free.push(line);
   }
 
   #write(line: number, text: string): void {

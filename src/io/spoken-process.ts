@@ -34,33 +34,31 @@ const drainMs = 100;
 
 /** Starts a process in a session of its own, so that it has no terminal to ask anybody anything. */
 export function speakWith({ argv, env, onStdout, onStderr, guard }: SpokenRequest): SpokenProcess {
-  const mark = nextMark();
+  const value = nextMark();
+  const mark = `${markName}=${value}`;
   const [file = '', ...args] = argv;
-  guard?.starting(`${markName}=${mark}`);
+  guard?.starting(mark);
   let child: ChildProcess;
   try {
-    child = spawn(file, args, { env: { ...env, [markName]: mark }, stdio: 'pipe', detached: true });
+    child = spawn(file, args, { env: { ...env, [markName]: value }, stdio: 'pipe', detached: true });
   } catch (error) {
-    guard?.notStarted();
+    guard?.ended(mark);
     return notStarted(error as NodeJS.ErrnoException);
   }
   const { pid } = child;
-  if (pid === undefined) guard?.notStarted();
-  else guard?.started(pid);
+  if (pid !== undefined) guard?.started(mark, pid);
   const input = child.stdin as Socket;
   // One that is gone is told by its end.
   input.on('error', () => {});
   child.stdout?.on('data', onStdout);
   child.stderr?.on('data', onStderr);
   return {
-    ended: endOf(child).finally(() => {
-      if (pid !== undefined) guard?.ended(pid);
-    }),
+    ended: endOf(child).finally(() => guard?.ended(mark)),
     write: (data) => void input.write(data),
     endInput: () => void input.end(),
     kill: (graceMs) => {
       if (pid !== undefined && child.exitCode === null && child.signalCode === null) {
-        endTree({ pid, mark: `${markName}=${mark}` }, graceMs).catch(() => {});
+        endTree({ pid, mark }, graceMs).catch(() => {});
       }
     },
   };

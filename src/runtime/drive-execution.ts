@@ -8,6 +8,7 @@ import { guardDriver } from './drivers.ts';
 import type { SshTransport } from '../transport/ssh/ssh-transport.ts';
 import { localPorts } from './local-ports.ts';
 import { openWayToNodes } from './open-way-to-nodes.ts';
+import { startSpawnerFor } from './start-spawner-for.ts';
 
 export interface DriveRequest {
   readonly ledger: Ledger<RolloutEvent>;
@@ -23,12 +24,12 @@ export interface DriveRequest {
 /** Drives an execution on this machine, taking commands in as they come, until it ends or has to wait. */
 export async function driveExecution(request: DriveRequest): Promise<Outcome> {
   const { ledger, lease, session, view } = request;
-  // Every process that is started copies the tables of this one's memory. What a rollout allocates dies young, so a nursery that does
-  // not grow, and garbage that is collected early, keep the heap less than half as large at ten thousand nodes.
+  // What a rollout allocates dies young, so a nursery that does not grow, and garbage that is collected early, keep the heap less than
+  // half as large at ten thousand nodes. Every process that is started from here copies the tables of this memory.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=50');
   const folder = await ledger.outputFolder(lease.id);
-  const guard = await guardDriver(folder, lease.fence);
+  const [guard, spawner] = await Promise.all([guardDriver(folder, lease.fence), startSpawnerFor(session.plan)]);
   session.listen((events, state) => view.happened(events, state));
   const stopListening = lease.onCommand((command) => {
     const { id, verb, by, args } = command;
@@ -56,6 +57,7 @@ export async function driveExecution(request: DriveRequest): Promise<Outcome> {
       execution: lease.id,
       folder,
       guard,
+      spawner,
       ssh,
       printed,
       check,
@@ -64,6 +66,6 @@ export async function driveExecution(request: DriveRequest): Promise<Outcome> {
   } finally {
     stopListening();
     await ssh?.close();
-    await guard.close();
+    await Promise.all([spawner?.close(), guard.close()]);
   }
 }

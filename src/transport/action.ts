@@ -4,6 +4,7 @@ import type { Masker } from '../core/mask.ts';
 import type { TemplateScope } from '../core/template.ts';
 import type { Reason } from '../errors/problem.ts';
 import type { ProcessGuard } from '../io/process.ts';
+import type { Spawner } from '../io/spawner.ts';
 import { performRun } from './exec.ts';
 import { performHttp } from './http.ts';
 import { performSsh } from './ssh.ts';
@@ -17,6 +18,8 @@ export interface ActionContext {
   readonly scope: TemplateScope;
   readonly masker: Masker;
   readonly guard?: ProcessGuard;
+  /** Starts processes in our stead; absent: they are started from here. */
+  readonly spawner?: Spawner;
   /** The way to the node: commands run at its other end; absent: here. Made when it is first asked for. */
   readonly connection?: () => NodeConnection;
 }

@@ -9,7 +9,7 @@ export async function performRun(
   context: ActionContext,
   call: ActionCall,
 ): Promise<ActionOutcome> {
-  const { cwd, env, masker, guard } = context;
+  const { cwd, env, masker, guard, spawner } = context;
   const variable = Object.keys(env).find((name) => env[name]?.includes('\0') || name.includes('\0'));
   if (variable !== undefined) {
     const why = reason('value-has-nul', { variable: variable.replaceAll('\0', '') });
@@ -23,6 +23,7 @@ export async function performRun(
     signal: call.signal,
     filter: () => masker.stream(),
     ...(guard === undefined ? {} : { guard }),
+    ...(spawner === undefined ? {} : { spawner }),
     ...(call.onOutput === undefined ? {} : { onOutput: call.onOutput }),
     ...(call.stdoutLength === undefined ? {} : { stdoutLength: call.stdoutLength }),
   });
@@ -34,7 +35,7 @@ function judge(
   command: Command,
   cwd: string,
   timeout: number,
-): Pick<ActionOutcome, 'kind' | 'pattern' | 'reason'> {
+): Omit<ActionOutcome, 'tail' | 'answer'> {
   switch (end.kind) {
     case 'exited':
       if (end.code === 0) return { kind: 'ok', pattern: 'exit:0', reason: null };
@@ -49,6 +50,8 @@ function judge(
       return { kind: 'timeout', pattern: 'timeout', reason: reason('command-timeout', { timeout }) };
     case 'aborted':
       return { kind: 'killed', pattern: 'killed', reason: reason('step-killed', {}) };
+    case 'lost':
+      return { kind: 'failed', pattern: 'lost', reason: reason('command-lost', {}), cutOff: true };
     case 'not-started':
       return { kind: 'failed', pattern: 'not-started', reason: startProblem(end, command, cwd) };
   }

@@ -35,13 +35,17 @@ export interface NodeReport {
 
 const forwardChanges: readonly StepName[] = ['drain', 'apply', 'restore'];
 
+/** By how the work ended: why a step was cut off, the connection to the node being gone or whoever had started it here. */
+const cutsOff: Partial<Record<NodeOutcome, Reason['code']>> = { unreachable: 'ssh-cut', failed: 'command-lost' };
+
 /**
- * The step on the way forward that changed the node last when the connection to it was cut, so that it has to be asked how far it came;
- * null: it was not cut, or nothing had been done to it.
+ * The step on the way forward that changed the node last when a step was cut off, so that it has to be asked how far it came; null: none
+ * was, or nothing had been done to it.
  */
 export function cutOffIn(report: NodeReport | null): StepName | null {
-  if (report?.outcome !== 'unreachable') return null;
-  const cut = report.steps.findLastIndex((step) => step.reason?.code === 'ssh-cut');
+  const code = report === null ? undefined : cutsOff[report.outcome];
+  if (report === null || code === undefined) return null;
+  const cut = report.steps.findLastIndex((step) => step.reason?.code === code);
   return report.steps.slice(0, cut + 1).findLast(({ step }) => forwardChanges.includes(step))?.step ?? null;
 }
 

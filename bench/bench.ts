@@ -1,7 +1,8 @@
 /**
- * `npm run bench -- [engine] [plan] [report] [scan] [simulate] [ssh] [start] [--quick] [--write] [--built]`: measures Wavegate beside the least
- * that the same work takes on this machine. Without a part: all of them. `--quick`: one round over small sizes. `--write`: also
- * into docs/performance.md. `--built`: the program as it stands in dist, instead of building it first.
+ * `npm run bench -- [engine] [plan] [report] [scan] [simulate] [ssh] [start] [--quick] [--slow] [--write] [--built]`: measures Wavegate beside the least
+ * that the same work takes on this machine. Without a part: all of them. `--quick`: one round over small sizes. `--slow`: also
+ * the peer that takes minutes over the largest fleet. `--write`: also into docs/performance.md. `--built`: the program as it stands in
+ * dist, instead of building it first.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -34,7 +35,12 @@ const document = join(root, 'docs/performance.md');
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean' }, write: { type: 'boolean' }, built: { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    slow: { type: 'boolean' },
+    write: { type: 'boolean' },
+    built: { type: 'boolean' },
+  },
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(parts, name));
 if (unknown.length > 0) {
@@ -75,6 +81,7 @@ try {
     const before = loadavg()[0] ?? 0;
     const table: Table = await bench({
       quick: values.quick ?? false,
+      slow: values.slow ?? false,
       scratch,
       wavegate,
       progress: (text) => progress(`${name}: ${text}`),

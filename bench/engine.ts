@@ -45,7 +45,11 @@ export async function benchEngine(options: BenchOptions): Promise<Table> {
   const rows: string[][] = [];
   for (const each of all) rows.push(await benchCase(each, peers, options));
   const remarks = [
-    `Targets: wall and processor ${target} ×, with a step of its own wall ${steadyTarget} ×; ${peakTarget} MB at 10,000 nodes.`,
+    `Targets: wall and processor ${target} ×, with a step of its own wall ${steadyTarget} ×; ${peakTarget} MB at 10,000 nodes` +
+      peers
+        .map(({ name, target: part }) => (part === undefined ? '' : `; with \`true\` ${part} × of ${name}`))
+        .join('') +
+      '.',
     `Floor of \`true\`: \`xargs -P${atOnce} -n1 true\` over the same names, without waves and without a record. ` +
       `Floor of a step of ${stepSeconds * 1000} ms: the steps alone, ${atOnce} at once, wave by wave; beside it what xargs takes for them.`,
     ...(missing.length > 0 ? [`Not installed here, so not compared: ${missing.join(', ')}.`] : []),
@@ -60,7 +64,7 @@ export async function benchEngine(options: BenchOptions): Promise<Table> {
       'wall ÷ floor',
       'processor ÷ xargs',
       'peak',
-      ...peers.map(({ name }) => `wall ÷ ${name}`),
+      ...peers.flatMap(columnsOf),
     ],
     rows,
     remarks,
@@ -84,7 +88,7 @@ async function benchCase(each: Case, peers: readonly Peer[], options: BenchOptio
     },
   };
   const { xargs, wavegate } = await inTurn(works, rounds, progress);
-  const beside = await peerCells(each, peers, folder, medianOf(wavegate, 'wall'), progress);
+  const beside = await peerCells(each, peers, folder, wavegate, options.slow, progress);
   rmSync(folder, { recursive: true });
   const floor = steps === null ? xargs : xargs.map((usage): Usage => ({ ...usage, wall: steps }));
   return [
@@ -105,29 +109,43 @@ function placing(command: readonly string[]): string[] {
   return command.length === 1 ? ['-n', '1', ...command] : ['-I', '{}', ...command];
 }
 
+function columnsOf({ name, target: part }: Peer): string[] {
+  return part === undefined ? [`wall ÷ ${name}`] : [`wall ÷ ${name}`, `processor ÷ ${name}`];
+}
+
 /** What other programs take, and how much of that ours takes. */
 async function peerCells(
-  { nodes, command }: Case,
+  { nodes, command, steps }: Case,
   peers: readonly Peer[],
   folder: string,
-  ours: number,
+  ours: readonly Usage[],
+  slow: boolean,
   progress: (text: string) => void,
 ): Promise<string[]> {
   const cells: string[] = [];
-  for (const { name, atMost, work } of peers) {
-    if (atMost !== undefined && nodes > atMost) {
-      cells.push('not measured');
+  for (const peer of peers) {
+    const { name, atMost = Infinity, target: part, work } = peer;
+    if (nodes > atMost && !(slow && steps === null)) {
+      cells.push(...columnsOf(peer).map(() => 'not measured'));
       continue;
     }
     progress(name);
     try {
-      const { wall } = await measure(work(folder, command));
-      cells.push(`${(ours / wall).toFixed(2)} × (${seconds(wall)})`);
+      const theirs = await measure(work(folder, command));
+      const judge = steps === null ? part : undefined;
+      cells.push(partOf(ours, theirs, 'wall', judge));
+      if (part !== undefined) cells.push(partOf(ours, theirs, 'cpu', judge));
     } catch (error) {
       // That a peer does not work here must not cost what was measured already.
       progress(error instanceof Error ? error.message : String(error));
-      cells.push('failed');
+      cells.push(...columnsOf(peer).map(() => 'failed'));
     }
   }
   return cells;
+}
+
+function partOf(ours: readonly Usage[], theirs: Usage, key: 'wall' | 'cpu', allowed: number | undefined): string {
+  const part = medianOf(ours, key) / theirs[key];
+  const text = allowed === undefined ? `${part.toFixed(2)} ×` : judged(part, allowed);
+  return `${text} (${seconds(theirs[key])})`;
 }

@@ -6,8 +6,10 @@ import type { Work } from './measure.ts';
 
 export interface Peer {
   readonly name: string;
-  /** So slow that it is measured once, and only over fleets of at most this size. */
+  /** So slow that it is measured over larger fleets only where slow things are asked for, and without steps that take time. */
   readonly atMost?: number;
+  /** What part of its wall clock and processor time Wavegate may take where steps take none; absent: it is only told. */
+  readonly target?: number;
   readonly work: (folder: string, command: readonly string[]) => Work;
 }
 
@@ -40,6 +42,7 @@ const peers: readonly Peer[] = [
   {
     name: 'ansible-playbook',
     atMost: 1_000,
+    target: 0.1,
     work: (folder, command) => ({
       argv: ['ansible-playbook', '-i', 'names.txt', '-f', String(atOnce), 'playbook.yml'],
       folder,

@@ -9,6 +9,8 @@ export interface Table {
 export interface BenchOptions {
   /** Once over small sizes: shows that it works, says little about speed. */
   readonly quick: boolean;
+  /** Also what takes minutes: the slowest peer over the largest fleet. */
+  readonly slow: boolean;
   /** An empty folder for whatever is needed. */
   readonly scratch: string;
   /** What starts the program: Node and its arguments. */

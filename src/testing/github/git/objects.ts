@@ -90,17 +90,6 @@ export class GitObjects {
     return this.#commits.get(sha);
   }
 
-  /** An object as git stores it, without its header. Throws where there is none. */
-  encoded(sha: string): { readonly kind: 'blob' | 'tree' | 'commit'; readonly data: Uint8Array } {
-    const blob = this.#blobs.get(sha);
-    if (blob !== undefined) return { kind: 'blob', data: blob };
-    const tree = this.#trees.get(sha);
-    if (tree !== undefined) return { kind: 'tree', data: treeData(tree) };
-    const commit = this.#commits.get(sha);
-    if (commit !== undefined) return { kind: 'commit', data: commitData(commit) };
-    throw new Error(`no object ${sha}`);
-  }
-
   writeBlob(data: Uint8Array): string {
     const sha = idOf('blob', data);
     if (!this.#blobs.has(sha)) {

@@ -1,3 +1,4 @@
+import type { OpenApproval } from '../core/rollout/approval.ts';
 import type { Hold, RolloutState } from '../core/rollout/state.ts';
 import { type Todo, todo } from '../core/rollout/todo.ts';
 import { askGates } from './ask-gates.ts';
@@ -20,14 +21,17 @@ export interface DriveOptions {
 /** A round of a wave that is to be worked on. */
 export type Work = Extract<Todo, { do: 'work' }>;
 
-/** Where a driver ended: the rollout is over, it stands still for this reason, or a round is to be worked on elsewhere. */
+/** Where a driver ended: the rollout is over, it stands still for this reason, people are asked, or a round is to be worked on elsewhere. */
 export type Outcome =
   | { readonly kind: 'ended' }
   | { readonly kind: 'round'; readonly work: Work }
   | { readonly kind: 'held'; readonly hold: Hold }
+  | { readonly kind: 'approve'; readonly approval: OpenApproval }
   | { readonly kind: 'time'; readonly until: number };
 
 const askAgainAfter = 30_000;
+/** No timer takes more than 24 days. */
+const longestSleep = 86_400_000;
 
 /**
  * Turns the machine until the rollout has ended or has to wait: decide what follows by itself, do what has to be done outside, record what
@@ -64,9 +68,16 @@ async function perform(
     case 'stop':
       if (next.hold.kind === 'paused' || !options.wait) return { kind: 'held', hold: next.hold };
       await options.beforeWait?.();
-      await sleepUntil(session, ports, next.hold.notBefore ?? session.clock.now() + askAgainAfter, options.signal);
+      await sleepUntil(session, ports, endOf(next.hold, session.clock.now()), options.signal);
       if (session.state.hold?.kind === 'waiting') await session.apply({ type: 'wake', by: 'wavegate' });
       return null;
+    case 'approve': {
+      const { do: _, ...approval } = next;
+      if (!options.wait) return { kind: 'approve', approval };
+      await options.beforeWait?.();
+      await sleepUntil(session, ports, next.until ?? Number.POSITIVE_INFINITY, options.signal);
+      return null;
+    }
     case 'wait':
       if (!next.hold && !options.wait) return { kind: 'time', until: next.until };
       await options.beforeWait?.();
@@ -101,12 +112,20 @@ async function runTask(
   await session.apply({ type: 'task-finished', task: task.name, point, wave, reason, tail });
 }
 
+/** A hold without a date ends when somebody lifts it; everything else is asked again. Epoch milliseconds. */
+function endOf({ reason, notBefore }: Hold, now: number): number {
+  return notBefore ?? (reason.code === 'held-back' ? Number.POSITIVE_INFINITY : now + askAgainAfter);
+}
+
 /** Sleeps until then, or until the rollout changes: a command may end the wait. */
 async function sleepUntil(session: Session, ports: DriverPorts, until: number, signal: AbortSignal): Promise<void> {
   const awake = new AbortController();
   const stopWatching = session.onChange(() => awake.abort());
   try {
-    await ports.clock.sleep(Math.max(0, until - session.clock.now()), AbortSignal.any([signal, awake.signal]));
+    const either = AbortSignal.any([signal, awake.signal]);
+    for (let left = until - session.clock.now(); left > 0; left = until - session.clock.now()) {
+      await ports.clock.sleep(Math.min(left, longestSleep), either);
+    }
   } catch (error) {
     if (!awake.signal.aborted) throw error;
   } finally {

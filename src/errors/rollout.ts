@@ -149,9 +149,30 @@ export const rolloutErrors = {
     message: (a) => `the rollout has ended (${a.status}), so it cannot ${a.verb}`,
     hint: (a) => afterTheEnd[a.status] ?? '`run` starts a new one',
   }),
-  'no-approval-awaited': entry({
-    title: 'No approval is awaited',
-    message: () => 'the rollout does not wait for an approval',
+  'held-back': entry<{ by: string; note: string; wave: string }>({
+    title: 'Somebody holds the rollout back',
+    message: (a) => `held before wave ${a.wave} by ${a.by}${a.note === '' ? '' : `: ${a.note}`}`,
+    hint: () => '`unhold` lets it go on',
+  }),
+  'nothing-held-back': entry({
+    title: 'Nobody holds the rollout back',
+    message: () => 'nobody holds the rollout back',
     hint: () => '`status` says what it waits for',
+  }),
+  'wave-all-skipped': entry<{ wave: string; size: number }>({
+    title: 'Every node of the wave was taken out',
+    message: ({ wave, size }) =>
+      size === 1 ? `the only node of wave ${wave} was skipped` : `all ${size} nodes of wave ${wave} were skipped`,
+    hint: () => 'nothing to do; the wave is passed over, its gates and approvals included',
+  }),
+  'skip-of-no-node': entry<{ node: string }>({
+    title: 'The plan has no such node',
+    message: ({ node }) => `no node of the plan is called ${JSON.stringify(node)}`,
+    hint: () => '`explain` with a name says why a node is not in the plan',
+  }),
+  'skip-too-late': entry<{ node: string; state: string }>({
+    title: 'Only a node that nothing was done to can be skipped',
+    message: ({ node, state }) => `${node} is ${state}, so it cannot be skipped`,
+    hint: () => 'a node that went wrong is left behind by `resume`; a running one is not interrupted',
   }),
 };

@@ -60,6 +60,8 @@ function tellings(plan: Plan, event: RolloutEvent, atWork: Set<number>): [node: 
       atWork.delete(node);
       return [[node, { text: 'put back: nothing had been done to it' }]];
     }
+    case 'node-skipped':
+      return [[mustFindNode(plan, event.node), { text: `skipped (${event.by}): ${event.note}` }]];
     case 'driver-recovered':
       return [...atWork].map((node) => [node, { text: 'the driver died while it was at work on it' }]);
     case 'nodes-retried': {

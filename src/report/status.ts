@@ -1,3 +1,4 @@
+import { openApproval, whyApprovalAwaited } from '../core/rollout/approval.ts';
 import type { NodeCounts } from '../core/rollout/node-state.ts';
 import { nextInBake } from '../core/rollout/bake.ts';
 import { type RolloutState, type RolloutStatus, statusOf } from '../core/rollout/state.ts';
@@ -51,6 +52,8 @@ export function statusView(state: RolloutState, now: number, flags = ''): Status
 /** What the rollout waits for; null when it goes on or has ended. */
 export function waitOf(state: RolloutState, now: number): Wait | null {
   if (state.hold !== null) return { reason: state.hold.reason, until: state.hold.notBefore };
+  const open = state.stop === null ? openApproval(state) : null;
+  if (open !== null) return { reason: whyApprovalAwaited(state, open), until: null };
   const next = state.phase === 'waves' && state.stop === null ? nextInBake(state, now) : null;
   return next !== null && 'until' in next ? { reason: next.reason, until: next.until } : null;
 }

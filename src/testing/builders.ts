@@ -1,5 +1,10 @@
 import type { GateDefinition } from '../core/definition/gates.ts';
-import type { FailurePolicy, RolloutDefinition, Tolerance } from '../core/definition/rollout-definition.ts';
+import type {
+  FailurePolicy,
+  RolloutDefinition,
+  Tolerance,
+  WaveDefinition,
+} from '../core/definition/rollout-definition.ts';
 import type { StepDefinition, StepName, TaskDefinition } from '../core/definition/steps.ts';
 import type { Plan, PlannedRound, PlannedWave } from '../core/plan/plan.ts';
 import { reason } from '../errors/problem.ts';
@@ -88,11 +93,32 @@ function aDefinition({ onFailure, ...over }: DefinitionOverrides = {}): RolloutD
   };
 }
 
+export interface AskedApproval {
+  readonly required?: number;
+  /** Milliseconds. */
+  readonly expires?: number;
+  readonly environment?: string;
+}
+
 export interface PlanOverrides extends DefinitionOverrides {
   /** How long waves bake, in milliseconds, by their name. */
   readonly bakes?: Readonly<Record<string, number>>;
+  /** Who has to approve a wave, by its name: so many of the team `ops`, and the reviewers of an environment. */
+  readonly approvals?: Readonly<Record<string, AskedApproval>>;
   /** Up to this long a bake is watched; 300,000 where absent. */
   readonly holdRunner?: number;
+}
+
+function asked({
+  required,
+  expires,
+  environment,
+}: AskedApproval = {}): Pick<WaveDefinition, 'approval' | 'environment'> {
+  const more = expires === undefined ? {} : { expires };
+  return {
+    approval: required === undefined ? null : { required, from: ['team:ops'], ...more },
+    environment: environment === undefined ? null : { approve: environment },
+  };
 }
 
 /**
@@ -101,7 +127,7 @@ export interface PlanOverrides extends DefinitionOverrides {
  */
 export function aPlan(
   lines: readonly string[],
-  { bakes = {}, holdRunner = 300_000, ...over }: PlanOverrides = {},
+  { bakes = {}, approvals = {}, holdRunner = 300_000, ...over }: PlanOverrides = {},
 ): Plan {
   const names: string[] = [];
   const waves = lines.map((line, index): PlannedWave => {
@@ -124,7 +150,10 @@ export function aPlan(
   const definition = aDefinition({
     waves: waves.flatMap(({ name }) => {
       const bake = bakes[name];
-      return wave === undefined ? [] : [{ ...wave, name, bake: bake === undefined ? null : { for: bake, holdRunner } }];
+      if (wave === undefined) return [];
+      return [
+        { ...wave, name, bake: bake === undefined ? null : { for: bake, holdRunner }, ...asked(approvals[name]) },
+      ];
     }),
     ...over,
   });

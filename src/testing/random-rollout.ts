@@ -5,6 +5,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import { verbs } from '../core/rollout/commands.ts';
 import { isOpen, isOpenBackwards } from '../core/rollout/node-state.ts';
 import { nodeAt } from '../core/rollout/node-table.ts';
+import type { OpenApproval } from '../core/rollout/approval.ts';
 import type { Todo } from '../core/rollout/todo.ts';
 import { reason } from '../errors/problem.ts';
 import { aGate, aPlan, aStep, aTask, tolerates } from './builders.ts';
@@ -84,6 +85,9 @@ export function randomPlan(draw: Draw): Plan {
 }
 
 const usualEndings: readonly Ending[] = ['succeeded', 'succeeded', 'succeeded', 'succeeded'];
+/** The first one started the rollout. */
+const people = ['ann', 'user:bob', 'user:cay', 'user:dan'] as const;
+
 const forwardEndings: readonly Ending[] = [
   ...usualEndings,
   ...usualEndings,
@@ -93,6 +97,19 @@ const forwardEndings: readonly Ending[] = [
   'healed',
 ];
 const backEndings: readonly Ending[] = ['rolled-back', 'rolled-back', 'rolled-back', 'failed', 'unknown'];
+
+const askedApprovals = [
+  { environment: null, approval: { required: 1, from: ['team:ops'] } },
+  { environment: null, approval: { required: 2, from: ['team:ops'], expires: 30_000 } },
+  { environment: { approve: 'prod' }, approval: null },
+  { environment: { approve: 'prod' }, approval: { required: 2, from: ['team:ops'] } },
+] as const;
+
+/** The plan, with people to be asked before some of its waves. */
+export function withPeopleAsked(plan: Plan, draw: Draw): Plan {
+  const waves = plan.definition.waves.map((wave) => (draw(4) > 0 ? wave : { ...wave, ...oneOf(draw, askedApprovals) }));
+  return { ...plan, definition: { ...plan.definition, waves } };
+}
 
 /**
  * A rollout that things happen to: a driver that does what is to be done with several nodes in flight, while people give commands, the
@@ -151,6 +168,9 @@ export class RandomRollout {
       case 'work':
         this.#workOn(next);
         return;
+      case 'approve':
+        this.#people(next);
+        return;
       case 'nothing':
         this.#command();
         return;
@@ -198,9 +218,37 @@ export class RandomRollout {
   }
 
   #command(): void {
+    const { spec } = this;
     const scope = oneOf(this.#draw, [undefined, 'failed', 'wave', 'rollout'] as const);
     const again = this.#draw(5) === 0 ? { id: `command-${this.#draw(6)}` } : {};
-    this.spec.command(oneOf(this.#draw, verbs), { ...(scope === undefined ? {} : { scope }), ...again });
+    const verb = oneOf(this.#draw, verbs);
+    const node = oneOf(this.#draw, [...spec.state.plan.nodes.map(({ name }) => name), 'nobody']);
+    const until = this.#draw(2) === 0 ? {} : { until: spec.now + this.#draw(60_000) };
+    spec.command(verb, {
+      ...(verb === 'rollback' && scope !== undefined ? { scope } : {}),
+      ...(verb === 'skip' ? { node } : {}),
+      ...(verb === 'hold' ? until : {}),
+      ...again,
+    });
+  }
+
+  /** Somebody says something about the wave that waits, or time passes. */
+  #people({ environment }: OpenApproval): void {
+    const { spec } = this;
+    const { plan } = spec.state;
+    const what = this.#draw(12);
+    if (what === 0) spec.passes(this.#draw(60_000));
+    if (what === 1) spec.command('reject', { by: oneOf(this.#draw, people) });
+    if (what < 2) return;
+    const by = oneOf(this.#draw, people);
+    const digest = this.#draw(6) === 0 ? '123456789012' : plan.digest.slice(0, 12);
+    const qualifies = this.#draw(6) === 0 ? [] : ['team:ops'];
+    if (environment !== null && this.#draw(2) === 0) {
+      const answer = this.#draw(8) === 0 ? 'reject' : 'approve';
+      const id = `review-${this.#draw(40)}`;
+      const wave = this.#draw(6) === 0 ? this.#draw(4) : spec.state.wave;
+      spec.when({ type: 'approval', answer, id, wave, digest, by, via: 'environment', qualifies: [] });
+    } else spec.command('approve', { by, digest, qualifies, via: 'comment' });
   }
 
   /** Answers that nobody waits for, of nodes, gates, tasks and batches that are not there. */

@@ -4,7 +4,7 @@ import type { GateResult, Verdict } from '../core/gates/gate-result.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Verb } from '../core/rollout/commands.ts';
 import { decide, type Input } from '../core/rollout/decide.ts';
-import type { EventOf, RollbackScope, RolloutEvent } from '../core/rollout/events.ts';
+import type { CommandRecord, EventOf, RolloutEvent } from '../core/rollout/events.ts';
 import { evolve, replay } from '../core/rollout/evolve.ts';
 import { mustFindNode } from '../core/rollout/names.ts';
 import type { NodeOutcome, NodeReport } from '../core/rollout/node-report.ts';
@@ -140,10 +140,16 @@ export class RolloutSpec {
     return this;
   }
 
-  /** `scope`: only for a rollback. The same `id` is the same command. */
-  command(verb: Verb, more: { scope?: RollbackScope; id?: string } = {}): RolloutEvent[] {
+  /** The same `id` is the same command. */
+  command(verb: Verb, more: Partial<Omit<CommandRecord, 'verb'>> = {}): RolloutEvent[] {
     this.#commands += 1;
     return this.when({ type: 'command', command: { id: `command-${this.#commands}`, verb, by: 'ann', ...more } });
+  }
+
+  /** Somebody approves the wave that waits, as a command; who is asked for is what they are. */
+  approves(by: string, more: Partial<Omit<CommandRecord, 'verb'>> = {}): RolloutEvent[] {
+    const { from = [] } = this.state.plan.definition.waves[this.state.wave]?.approval ?? {};
+    return this.command('approve', { by, digest: this.state.plan.digest, qualifies: from, ...more });
   }
 
   begins(name: string, step: StepName | null = 'apply'): RolloutEvent[] {
@@ -181,7 +187,14 @@ export class RolloutSpec {
     for (let turn = 0; turn < 10_000; turn++) {
       this.advances();
       const next = this.todo;
-      if (next.do === 'stop' || next.do === 'wait' || next.do === 'nothing' || next.do === 'advance') return this;
+      if (
+        next.do === 'stop' ||
+        next.do === 'wait' ||
+        next.do === 'approve' ||
+        next.do === 'nothing' ||
+        next.do === 'advance'
+      )
+        return this;
       if (next.do === 'gates') {
         for (const { name } of next.gates) this.gateSays(name, verdictIn(answers, name), { wave: next.wave });
       } else if (next.do === 'task') {

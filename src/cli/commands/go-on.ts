@@ -1,3 +1,4 @@
+import { pauseForRetry } from '../../engine/retry-where-nobody-works.ts';
 import { statusOf } from '../../core/rollout/state.ts';
 import { changesSince } from '../../runtime/plan-source.ts';
 import { recoveredSession } from '../../runtime/recovered-session.ts';
@@ -35,7 +36,10 @@ export async function run(invocation: Invocation): Promise<number> {
     output.warnings(await changesSince(plan.source, root));
     const session = await recoveredSession(ledger, lease, command.by, note);
     if (command.verb === 'resume' && cutOff.has(statusOf(session.state))) await lease.settle(command.id);
-    else await actOn(session, lease, command);
+    else {
+      await pauseForRetry(session, command);
+      await actOn(session, lease, command);
+    }
     return await driveHere({ invocation, output, ledger, lease, session, root, secrets, before: [] });
   } finally {
     await lease.release();

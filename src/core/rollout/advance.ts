@@ -1,13 +1,16 @@
 import { reason } from '../../errors/problem.ts';
+import { openApproval } from './approval.ts';
 import type { RolloutEvent } from './events.ts';
 import { finishRollback, finishRollout } from './finish.ts';
 import { finishStop } from './finish-stop.ts';
+import { keptOut } from './hold-back.ts';
 import { nodeAt } from './node-table.ts';
 import { batchStage } from './open-work.ts';
 import { openTask, unpassedGates } from './points.ts';
 import { reactionTo } from './reaction.ts';
 import type { RolloutState, WaveState } from './state.ts';
 import { exceededTolerance } from './tolerance.ts';
+import { expiry } from './vote.ts';
 
 /**
  * The next steps that need nothing from outside: entering and leaving waves, beginning and ending bakes, stopping, finishing. Empty when
@@ -35,8 +38,30 @@ function beginWave(state: RolloutState, at: number): RolloutEvent[] {
   const wave = state.waves[state.wave];
   if (wave === undefined) return finishRollout(state, at);
   const sizing = state.plan.waves[state.wave]?.sizing;
-  if (wave.size > 0 || sizing === undefined) return [{ type: 'wave-started', at, wave: state.wave }];
+  if (wave.size > 0 || sizing === undefined)
+    return passOver(state, wave, at) ?? [{ type: 'wave-started', at, wave: state.wave }];
   return [{ type: 'wave-passed-over', at, wave: state.wave, reason: sizing }];
+}
+
+/** A wave that people took every node out of is as one without nodes; null: it is none. */
+function passOver(state: RolloutState, { name, size }: WaveState, at: number): RolloutEvent[] | null {
+  if (state.nodes.counts.skipped < size || size === 0) return null;
+  const isLeft = (of: number, node: number): boolean =>
+    of === state.wave && nodeAt(state.nodes, node).state !== 'skipped';
+  if (state.waveOf.some(isLeft)) return null;
+  return [{ type: 'wave-passed-over', at, wave: state.wave, reason: reason('wave-all-skipped', { wave: name, size }) }];
+}
+
+/** Nobody holds it back, then people, then gates and tasks: what they say has to hold when the work begins. */
+function enterWave(state: RolloutState, wave: WaveState, at: number): RolloutEvent[] {
+  const index = state.wave;
+  const before = passOver(state, wave, at) ?? [...keptOut(state, wave, at), ...expiry(state, at)];
+  if (before.length > 0) return before.slice(0, 1);
+  const open = openApproval(state);
+  if (open !== null) return wave.approvals.askedAt === null ? [{ type: 'approval-awaited', at, wave: index }] : [];
+  if (unpassedGates(state, 'before-wave', index).length > 0 || openTask(state, 'before-wave', index) !== null)
+    return [];
+  return [{ type: 'wave-entered', at, wave: index }];
 }
 
 function advanceWave(state: RolloutState, at: number): RolloutEvent[] {
@@ -44,11 +69,9 @@ function advanceWave(state: RolloutState, at: number): RolloutEvent[] {
   const wave = state.waves[index];
   switch (wave?.stage) {
     case 'entering':
-      if (unpassedGates(state, 'before-wave', index).length > 0 || openTask(state, 'before-wave', index) !== null)
-        return [];
-      return [{ type: 'wave-entered', at, wave: index }];
+      return enterWave(state, wave, at);
     case 'working':
-      return isWorked(state, wave) ? endWork(state, wave, at) : [];
+      return isWorked(state, wave) ? (passOver(state, wave, at) ?? endWork(state, wave, at)) : [];
     case 'leaving': {
       if (openTask(state, 'after-wave', index) !== null || unpassedGates(state, 'after-wave', index).length > 0)
         return [];

@@ -114,6 +114,42 @@ const expected: Readonly<Record<Verb, Readonly<Record<RolloutStatus, string>>>> 
     'rolling-back': 'no-approval-awaited',
     ...ended,
   },
+  reject: {
+    planned: 'no-approval-awaited',
+    waiting: 'no-approval-awaited',
+    running: 'no-approval-awaited',
+    baking: 'no-approval-awaited',
+    paused: 'no-approval-awaited',
+    'rolling-back': 'no-approval-awaited',
+    ...ended,
+  },
+  skip: {
+    planned: 'skip-of-no-node',
+    waiting: 'skip-of-no-node',
+    running: 'skip-of-no-node',
+    baking: 'skip-of-no-node',
+    paused: 'skip-of-no-node',
+    'rolling-back': 'already-rolling-back',
+    ...ended,
+  },
+  hold: {
+    planned: 'waiting',
+    waiting: 'waiting',
+    running: 'waiting',
+    baking: 'baking',
+    paused: 'paused',
+    'rolling-back': 'already-rolling-back',
+    ...ended,
+  },
+  unhold: {
+    planned: 'nothing-held-back',
+    waiting: 'nothing-held-back',
+    running: 'nothing-held-back',
+    baking: 'nothing-held-back',
+    paused: 'nothing-held-back',
+    'rolling-back': 'nothing-held-back',
+    ...ended,
+  },
 };
 
 describe.for([...verbs])('%s', (verb) => {

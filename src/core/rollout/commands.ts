@@ -1,13 +1,26 @@
 import { type Reason, reason } from '../../errors/problem.ts';
 import type { CommandRecord, RolloutEvent } from './events.ts';
 import { finishStop } from './finish-stop.ts';
-import { nodeName } from './names.ts';
+import { evolve } from './evolve.ts';
+import { nodeIndex, nodeName } from './names.ts';
 import { brokenStates, type NodeState } from './node-state.ts';
 import { nodeAt } from './node-table.ts';
 import { countNodes, rollbackRounds } from './rollback.ts';
 import { endedStatuses, type RolloutState, type RolloutStatus, statusOf } from './state.ts';
+import { counted, expiry, voteOf, voteRefusal } from './vote.ts';
 
-export const verbs = ['pause', 'resume', 'abort', 'retry', 'rollback', 'approve'] as const;
+export const verbs = [
+  'pause',
+  'resume',
+  'abort',
+  'retry',
+  'rollback',
+  'approve',
+  'reject',
+  'skip',
+  'hold',
+  'unhold',
+] as const;
 export type Verb = (typeof verbs)[number];
 
 /** What refuses a verb in a status, before its own conditions are looked at; `ok` where nothing does. */
@@ -40,6 +53,13 @@ const whileGoingOn = (answer: Answer): Record<RolloutStatus, Answer> => ({
   'rolled-back': 'rollout-ended',
 });
 
+const beforeWork = {
+  ...whileGoingOn('ok'),
+  planned: 'no-approval-awaited',
+  baking: 'no-approval-awaited',
+  'rolling-back': 'no-approval-awaited',
+} as const;
+
 /** Which command makes sense in which status; the page that draws the states is made from it. */
 export const commandTable: Readonly<Record<Verb, Readonly<Record<RolloutStatus, Answer>>>> = {
   pause: { ...whileGoingOn('ok'), paused: 'already-paused' },
@@ -54,7 +74,11 @@ export const commandTable: Readonly<Record<Verb, Readonly<Record<RolloutStatus, 
     'rolled-back': 'rollout-ended',
   },
   rollback: { ...everywhere('ok'), 'rolling-back': 'already-rolling-back', 'rolled-back': 'rollout-ended' },
-  approve: whileGoingOn('no-approval-awaited'),
+  approve: beforeWork,
+  reject: beforeWork,
+  skip: { ...whileGoingOn('ok'), 'rolling-back': 'already-rolling-back' },
+  hold: { ...whileGoingOn('ok'), 'rolling-back': 'already-rolling-back' },
+  unhold: whileGoingOn('ok'),
 };
 
 /** Why a command is refused in this state; null when it is not. */
@@ -73,6 +97,13 @@ export function refusal(state: RolloutState, command: CommandRecord): Reason | n
       if (state.rollback !== null && !endedStatuses.has(status)) return reason('already-rolling-back', {});
       if (state.plan.definition.steps.rollback === undefined) return reason('no-rollback-step', {});
       return canGoBack(state, command) ? null : reason('nothing-to-roll-back', {});
+    case 'approve':
+    case 'reject':
+      return voteRefusal(state, command.verb, voteOf(command));
+    case 'skip':
+      return skipRefusal(state, command.node ?? '');
+    case 'unhold':
+      return state.heldBack === null ? reason('nothing-held-back', {}) : null;
     default:
       return null;
   }
@@ -80,6 +111,11 @@ export function refusal(state: RolloutState, command: CommandRecord): Reason | n
 
 export function decideCommand(state: RolloutState, command: CommandRecord, at: number): RolloutEvent[] {
   if (state.commands.has(command.id)) return [];
+  const expired = command.verb === 'approve' ? expiry(state, at) : [];
+  return [...expired, ...decideOn(expired.reduce(evolve, state), command, at)];
+}
+
+function decideOn(state: RolloutState, command: CommandRecord, at: number): RolloutEvent[] {
   const refused = refusal(state, command);
   if (refused !== null) return [{ type: 'command-refused', at, ...command, reason: refused }];
   const { by } = command;
@@ -109,11 +145,29 @@ export function decideCommand(state: RolloutState, command: CommandRecord, at: n
       // What has ended has nothing in flight to wait for.
       return state.ending === null
         ? [accepted, { type: 'stop-requested', at, ...stop }]
-        : [accepted, ...finishStop(state, stop, at)];
+        : [accepted, ...finishStop(state, { ...stop, pausedFor: null }, at)];
     }
     case 'approve':
-      return [];
+    case 'reject':
+      return [accepted, ...counted(state, command.verb, voteOf(command), at)];
+    case 'skip':
+      return [accepted, { type: 'node-skipped', at, node: command.node ?? '', by, note: command.note ?? '' }];
+    case 'hold': {
+      const until = command.until === undefined ? {} : { until: command.until };
+      return [accepted, { type: 'hold-placed', at, by, note: command.note ?? '', ...until }];
+    }
+    case 'unhold':
+      return [accepted, { type: 'hold-lifted', at, by }];
   }
+}
+
+/** A node that something was done to is not skipped: it would hide what became of it. */
+function skipRefusal(state: RolloutState, name: string): Reason | null {
+  const index = nodeIndex(state.plan, name);
+  if (index === undefined) return reason('skip-of-no-node', { node: name });
+  const { state: now, report, interrupted } = nodeAt(state.nodes, index);
+  if (now === 'pending' && report === null && !interrupted) return null;
+  return reason('skip-too-late', { node: name, state: now });
 }
 
 /** Failed, unreachable and unknown nodes; in a rollback only those that it should have brought back. */

@@ -6,8 +6,11 @@ import type { GateResult } from '../gates/gate-result.ts';
 import { gatesAt } from '../gates/standing.ts';
 import { advance } from './advance.ts';
 import { decideCommand } from './commands.ts';
+import { decideLink } from './link.ts';
+import { decideVote } from './vote.ts';
 import { evolve } from './evolve.ts';
-import type { CommandRecord, RolloutEvent, RoundJobs } from './events.ts';
+import { isHeldBack } from './hold-back.ts';
+import type { CommandRecord, RolloutEvent, RoundJobs, Vote } from './events.ts';
 import { nodeName } from './names.ts';
 import { type NodeReport, wasCutOff } from './node-report.ts';
 import { isOpen, isOpenBackwards } from './node-state.ts';
@@ -27,6 +30,10 @@ export type Input =
   /** A driver took over from one that died. */
   | { readonly type: 'recover'; readonly by: string }
   | { readonly type: 'command'; readonly command: CommandRecord }
+  /** Where people read about it. */
+  | { readonly type: 'link'; readonly issue: number; readonly url: string }
+  /** What somebody said about a wave without a command: the required reviewers of an environment. */
+  | ({ readonly type: 'approval'; readonly answer: 'approve' | 'reject'; readonly note?: string } & Vote)
   | {
       readonly type: 'gate';
       readonly gate: GateDefinition;
@@ -82,11 +89,17 @@ export function decide(state: RolloutState, input: Input, now: number): RolloutE
     case 'advance':
       return advance(state, now);
     case 'wake':
-      return state.hold?.kind === 'waiting' ? [{ type: 'wait-ended', at: now, by: input.by }] : [];
+      return state.hold?.kind === 'waiting' && !isHeldBack(state, now)
+        ? [{ type: 'wait-ended', at: now, by: input.by }]
+        : [];
     case 'recover':
       return state.phase === 'ended' ? [] : [{ type: 'driver-recovered', at: now, by: input.by }];
     case 'command':
       return decideCommand(state, input.command, now);
+    case 'link':
+      return decideLink(state, input, now);
+    case 'approval':
+      return decideVote(state, input, now);
     case 'gate':
       return decideGate(state, input, now);
     case 'task-started':

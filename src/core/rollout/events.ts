@@ -3,6 +3,7 @@ import type { StepName, TaskPoint } from '../definition/steps.ts';
 import type { GatePoint } from '../definition/gates.ts';
 import type { GateDecision } from '../gates/decision.ts';
 import type { GateResult } from '../gates/gate-result.ts';
+import type { ApprovalWay } from './approval.ts';
 import type { Verb } from './commands.ts';
 import type { NodeReport } from './node-report.ts';
 
@@ -43,6 +44,38 @@ export interface CommandRecord {
   readonly by: Actor;
   /** Only rollback: which nodes go back; absent: as the rollout file says. */
   readonly scope?: RollbackScope;
+  /** Only approve and reject: the plan that is meant, by its digest or the first twelve characters of it. A rejection may do without. */
+  readonly digest?: string;
+  /** Only approve and reject; absent: `command`. */
+  readonly via?: ApprovalWay;
+  /** Only approve: which of those that the wave asks for this person is, in the words of the rollout file. */
+  readonly qualifies?: readonly string[];
+  /** Only skip: the name of the node. */
+  readonly node?: string;
+  /** Why, in the words of whoever gave it: reject, skip and hold. */
+  readonly note?: string;
+  /** Only hold: epoch milliseconds; absent: until somebody lifts it. */
+  readonly until?: number;
+}
+
+/** What somebody said about a wave that has to be approved. */
+export interface Vote {
+  /** Unique; what is read twice counts once. */
+  readonly id: string;
+  /** Which wave is meant; null: the one that waits. */
+  readonly wave: number | null;
+  /** The plan that is meant, by its digest or the first twelve characters of it. */
+  readonly digest: string;
+  readonly by: Actor;
+  readonly via: ApprovalWay;
+  /** Which of those that the wave asks for this person is, in the words of the rollout file. */
+  readonly qualifies: readonly string[];
+}
+
+/** The rollout was started in an emergency: with the waves for one, and without these gates. */
+export interface Emergency {
+  readonly reason: string;
+  readonly bypass: readonly string[];
 }
 
 /** What happened to a rollout, in order: the ledger. Waves and rounds are indexes from 0; a node is its name. */
@@ -61,7 +94,13 @@ export type RolloutEvent = At &
         readonly flags: readonly string[];
         /** Keys of the rollout file that this rollout runs without, because somebody said so. */
         readonly skipping: readonly string[];
+        /** Whether whoever started it may not approve it; absent: they may not. */
+        readonly fourEyes?: boolean;
+        /** Absent: there is none. */
+        readonly emergency?: Emergency;
       }
+    /** Where people read about it. */
+    | { readonly type: 'rollout-linked'; readonly issue: number; readonly url: string }
     | { readonly type: 'rollout-started' }
     | { readonly type: 'driver-recovered'; readonly by: Actor }
     | ({ readonly type: 'command-accepted' } & CommandRecord)
@@ -89,6 +128,21 @@ export type RolloutEvent = At &
     /** The gates and tasks before it are behind it. */
     | { readonly type: 'wave-entered'; readonly wave: number }
     | { readonly type: 'wave-passed-over'; readonly wave: number; readonly reason: Reason }
+    /** From here on people are asked to approve the wave. */
+    | { readonly type: 'approval-awaited'; readonly wave: number }
+    | ({ readonly type: 'approval-given'; readonly wave: number } & Omit<Vote, 'wave'>)
+    /** It counts for nothing. */
+    | ({ readonly type: 'approval-refused'; readonly reason: Reason } & Vote)
+    /** What was given before is void too. `note`: why, in the words of whoever rejected it. */
+    | ({ readonly type: 'approval-rejected'; readonly wave: number; readonly note?: string } & Omit<
+        Vote,
+        'wave' | 'qualifies'
+      >)
+    /** What these people gave is void by its age. */
+    | { readonly type: 'approval-expired'; readonly wave: number; readonly people: readonly Actor[] }
+    /** The rollout stops before it enters its next wave. `until`: epoch milliseconds; absent: until somebody lifts it. */
+    | { readonly type: 'hold-placed'; readonly by: Actor; readonly note: string; readonly until?: number }
+    | { readonly type: 'hold-lifted'; readonly by: Actor }
     | {
         readonly type: 'round-started';
         readonly wave: number;
@@ -112,6 +166,8 @@ export type RolloutEvent = At &
     | { readonly type: 'node-finished'; readonly node: string; readonly report: NodeReport }
     /** Work stopped before anything was done to the node: it waits again. */
     | { readonly type: 'node-released'; readonly node: string }
+    /** A person took it out before anything was done to it. */
+    | { readonly type: 'node-skipped'; readonly node: string; readonly by: Actor; readonly note: string }
     /** No node of it has work left. */
     | { readonly type: 'wave-worked'; readonly wave: number }
     | { readonly type: 'bake-started'; readonly wave: number; readonly until: number }

@@ -6,7 +6,12 @@ import type { NodeState } from './node-state.ts';
 import { nodeAt, withNode } from './node-table.ts';
 import { emptyTally, type RolloutState, type Tally } from './state.ts';
 
-type NodeEvent = EventOf<'node-started'> | EventOf<'node-step'> | EventOf<'node-finished'> | EventOf<'node-released'>;
+type NodeEvent =
+  | EventOf<'node-started'>
+  | EventOf<'node-step'>
+  | EventOf<'node-finished'>
+  | EventOf<'node-released'>
+  | EventOf<'node-skipped'>;
 
 export function evolveNode(state: RolloutState, event: NodeEvent): RolloutState {
   const index = mustFindNode(state.plan, event.node);
@@ -53,6 +58,8 @@ function changed(node: NodeState, event: NodeEvent): NodeState {
     }
     case 'node-released':
       return released(node);
+    case 'node-skipped':
+      return { ...node, state: 'skipped' };
   }
 }
 

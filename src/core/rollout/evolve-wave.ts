@@ -21,7 +21,7 @@ export function evolveWave(state: RolloutState, event: WaveEvent): RolloutState 
         startedAt: wave.startedAt ?? event.at,
       }));
     case 'wave-entered':
-      return changeWave(state, event.wave, (wave) => ({ ...wave, stage: 'working' }));
+      return changeWave(state, event.wave, (wave) => ({ ...wave, stage: 'working', entered: true }));
     case 'wave-passed-over':
       return toNextWave(
         changeWave({ ...state, phase: 'waves' }, event.wave, (wave) => ({

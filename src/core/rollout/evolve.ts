@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import { changeWave } from './change-wave.ts';
+import { evolveApproval } from './evolve-approval.ts';
 import { evolveNode, released } from './evolve-node.ts';
 import { evolveWave } from './evolve-wave.ts';
 import type { EventOf, RolloutEvent } from './events.ts';
@@ -29,13 +30,29 @@ export function replay(plan: Plan, events: readonly RolloutEvent[]): RolloutStat
 function step(state: RolloutState, event: RolloutEvent): RolloutState {
   switch (event.type) {
     case 'rollout-planned':
+      return state;
+    case 'rollout-linked':
+      return { ...state, issue: { number: event.issue, url: event.url } };
     case 'task-started':
     case 'round-started':
     case 'round-settled':
       return state;
     case 'command-accepted':
     case 'command-refused':
-      return { ...state, commands: new Set(state.commands).add(event.id) };
+    case 'approval-refused':
+      return answered(state, event.id);
+    case 'approval-given':
+    case 'approval-rejected':
+      return evolveApproval(answered(state, event.id), event);
+    case 'approval-awaited':
+    case 'approval-expired':
+      return evolveApproval(state, event);
+    case 'hold-placed': {
+      const { by, note, until = null } = event;
+      return { ...notHeldBack(state), heldBack: { by, note, until } };
+    }
+    case 'hold-lifted':
+      return { ...notHeldBack(state), heldBack: null };
     case 'batch-started':
       return forgetPassed(state, (key) => key.startsWith(batchKey(event.batch, '')));
     case 'batch-finished':
@@ -52,6 +69,7 @@ function step(state: RolloutState, event: RolloutEvent): RolloutState {
     case 'node-step':
     case 'node-finished':
     case 'node-released':
+    case 'node-skipped':
       return evolveNode(state, event);
     case 'wave-started':
     case 'wave-entered':
@@ -63,7 +81,8 @@ function step(state: RolloutState, event: RolloutEvent): RolloutState {
       return evolveWave(state, event);
     case 'stop-requested': {
       const { reaction, kill, reason, by, scope = null } = event;
-      return { ...state, hold: null, stop: { reaction, kill, reason, by, scope } };
+      const pausedFor = state.hold?.kind === 'paused' ? state.hold.reason : (state.stop?.pausedFor ?? null);
+      return { ...state, hold: null, stop: { reaction, kill, reason, by, scope, pausedFor } };
     }
     case 'rollout-paused':
       return { ...state, stop: null, hold: { kind: 'paused', reason: event.reason, notBefore: null } };
@@ -135,5 +154,15 @@ function rollbackStarted(state: RolloutState, event: EventOf<'rollback-started'>
 }
 
 function ended(state: RolloutState, status: Ending['status'], reason: Ending['reason']): RolloutState {
-  return { ...state, phase: 'ended', ending: { status, reason }, hold: null, stop: null };
+  const pausedFor = state.stop?.pausedFor ?? null;
+  return { ...state, phase: 'ended', ending: { status, reason, pausedFor }, hold: null, stop: null };
+}
+
+function answered(state: RolloutState, id: string): RolloutState {
+  return { ...state, commands: new Set(state.commands).add(id) };
+}
+
+/** Whether it still is held back is found out anew. */
+function notHeldBack(state: RolloutState): RolloutState {
+  return state.hold?.reason.code === 'held-back' ? { ...state, hold: null } : state;
 }

@@ -1,4 +1,5 @@
 import type { Reason } from '../../errors/problem.ts';
+import { noApprovals } from './approval.ts';
 import { changeWave } from './change-wave.ts';
 import type { EventOf } from './events.ts';
 import { mustFindNode } from './names.ts';
@@ -14,10 +15,20 @@ const forgiving: ReadonlySet<unknown> = new Set<Reason['code']>([
 
 /** Goes on after a pause or an abort. */
 export function resumed(state: RolloutState): RolloutState {
-  const why = state.hold?.reason ?? state.ending?.reason ?? null;
-  const cause = why?.code === 'rollback-too-large' ? why.args['because'] : why?.code;
+  const why = [state.hold?.reason, state.ending?.reason, state.ending?.pausedFor];
   const going = state.ending === null ? { ...state, hold: null } : reopened(state);
-  return askEntryAgain(forgiving.has(cause) ? forgiven(going) : going);
+  return askEntryAgain(askPeopleAgain(why.some(forgives) ? forgiven(going) : going));
+}
+
+function forgives(why: Reason | null | undefined): boolean {
+  return forgiving.has(why?.code === 'rollback-too-large' ? why.args['because'] : why?.code);
+}
+
+/** A rejection holds until somebody decides to go on. */
+function askPeopleAgain(state: RolloutState): RolloutState {
+  if (!state.waves.some((wave) => wave.approvals.rejected)) return state;
+  const waves = state.waves.map((wave) => (wave.approvals.rejected ? { ...wave, approvals: noApprovals } : wave));
+  return { ...state, waves };
 }
 
 /** An aborted rollout goes on where it was. */
@@ -47,7 +58,7 @@ export function askEntryAgain(state: RolloutState): RolloutState {
 /** Nodes are worked on again, where they belong; the gates around them are asked again. */
 export function retried(state: RolloutState, event: EventOf<'nodes-retried'>): RolloutState {
   const again = new Set(event.nodes.map((name) => mustFindNode(state.plan, name)));
-  const going = { ...forgiven(state), ending: null, hold: null, stop: null };
+  const going = { ...askPeopleAgain(forgiven(state)), ending: null, hold: null, stop: null };
   if (state.rollback !== null) {
     const nodes = mapNodes(state.nodes, (node, index) => (again.has(index) ? { ...node, goingBack: true } : node));
     return forgetPassed({ ...going, nodes, phase: 'rollback' }, isAboutRollback);

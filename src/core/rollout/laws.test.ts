@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Draw, drawFrom, RandomRollout, randomPlan } from '../../testing/random-rollout.ts';
+import { type Draw, drawFrom, RandomRollout, randomPlan, withPeopleAsked } from '../../testing/random-rollout.ts';
 import { RolloutSpec, type Watch } from '../../testing/rollout-spec.ts';
+import type { OpenApproval } from './approval.ts';
 import type { RolloutEvent } from './events.ts';
 import { replay } from './evolve.ts';
 import { wasCutOff } from './node-report.ts';
@@ -15,9 +16,16 @@ const seeds = fc.integer({ min: 0, max: 0xffff_ffff });
 /** Plays a random rollout for so many steps; the same seed plays the same. */
 function play(seed: number, steps: number, watch?: Watch): { spec: RolloutSpec; draw: Draw } {
   const draw = drawFrom(seed);
-  const rollout = new RandomRollout(randomPlan(draw), draw, watch);
+  const rollout = new RandomRollout(withPeopleAsked(randomPlan(draw), draw), draw, watch);
   for (let step = 0; step < steps; step++) rollout.step();
   return { spec: rollout.spec, draw };
+}
+
+function allApprove(spec: RolloutSpec, { environment, people }: OpenApproval): void {
+  const { digest } = spec.state.plan;
+  const about = { id: `review ${spec.state.wave}`, wave: spec.state.wave, digest, by: 'user:rev', qualifies: [] };
+  if (environment !== null) spec.when({ type: 'approval', answer: 'approve', via: 'environment', ...about });
+  for (let count = 0; count < (people?.required ?? 0); count++) spec.approves(`user:p${count}`);
 }
 
 function countedByHand(state: RolloutState): Record<string, number> {
@@ -85,6 +93,7 @@ test('whatever happened before, it gets to its end or stands still with a reason
       expect(spec.history.length - before).toBeLessThan(40 * (spec.state.plan.nodes.length + 10));
       if (spec.todo.do === 'nothing') expect(endedStatuses).toContain(spec.status);
       else if (spec.todo.do === 'wait') expect(spec.todo.until).toBeGreaterThan(spec.now);
+      else if (spec.todo.do === 'approve') expect(spec.status).toBe('waiting');
       else {
         expect(spec.todo.do).toBe('stop');
         expect(spec.because).not.toBeNull();
@@ -97,10 +106,12 @@ test('whatever happened before, it gets to its end or stands still with a reason
 test('left alone with nodes that end well, gates that pass and time, every rollout that nobody stopped succeeds', () => {
   fc.assert(
     fc.property(seeds, (seed) => {
-      const spec = new RolloutSpec(randomPlan(drawFrom(seed)));
-      for (let turn = 0; turn < 50 && spec.runs().todo.do === 'wait'; turn++) {
+      const draw = drawFrom(seed);
+      const spec = new RolloutSpec(withPeopleAsked(randomPlan(draw), draw));
+      for (let turn = 0; turn < 50 && spec.runs().todo.do !== 'nothing'; turn++) {
         const next = spec.todo;
         if (next.do === 'wait') spec.passes(next.until - spec.now);
+        if (next.do === 'approve') allApprove(spec, next);
       }
       expect(spec.status).toBe('succeeded');
     }),

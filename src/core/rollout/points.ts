@@ -1,6 +1,7 @@
 import type { GateDefinition, GatePoint } from '../definition/gates.ts';
 import type { TaskDefinition, TaskPoint } from '../definition/steps.ts';
 import { gatesAt } from '../gates/standing.ts';
+import { openApproval } from './approval.ts';
 import { nodeAt } from './node-table.ts';
 import { batchKey, gateKey, pointKey, type RolloutState } from './state.ts';
 
@@ -71,7 +72,7 @@ function standsInWave(state: RolloutState, point: GatePoint | TaskPoint, wave: n
   const stage = state.waves[wave]?.stage;
   switch (point) {
     case 'before-wave':
-      return stage === 'entering';
+      return stage === 'entering' && openApproval(state) === null;
     case 'after-wave':
       return stage === 'leaving';
     case 'during-bake':

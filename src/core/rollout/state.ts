@@ -1,6 +1,7 @@
 import type { Reason } from '../../errors/problem.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { RollbackScope, WorkRound } from './events.ts';
+import { type Approvals, noApprovals, openApproval } from './approval.ts';
+import type { Emergency, EventOf, RollbackScope, WorkRound } from './events.ts';
 import { emptyTable, type NodeTable } from './node-table.ts';
 
 /** What people and programs are told about where a rollout stands. */
@@ -20,7 +21,7 @@ export type RolloutStatus = (typeof rolloutStatuses)[number];
 
 export const endedStatuses: ReadonlySet<RolloutStatus> = new Set(['succeeded', 'failed', 'aborted', 'rolled-back']);
 
-/** `entering`: gates and tasks before the wave. `working`: its rounds. `leaving`: tasks and gates after it. */
+/** `entering`: approvals, gates and tasks before the wave. `working`: its rounds. `leaving`: tasks and gates after it. */
 export const waveStages = ['pending', 'entering', 'working', 'leaving', 'baking', 'succeeded', 'passed-over'] as const;
 export type WaveStage = (typeof waveStages)[number];
 
@@ -53,6 +54,9 @@ export interface WaveState {
   readonly streak: { readonly failed: number; readonly unreachable: number };
   /** Null when it is not baking, or has to bake anew. */
   readonly bake: Bake | null;
+  readonly approvals: Approvals;
+  /** Work on it was let begin once. */
+  readonly entered: boolean;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
 }
@@ -78,12 +82,24 @@ export interface Stop {
   readonly reason: Reason;
   readonly by: string;
   readonly scope: RollbackScope | null;
+  /** Why it was paused when the stop was asked for; null when it was not. */
+  readonly pausedFor: Reason | null;
+}
+
+/** Somebody keeps the rollout out of its next wave. */
+export interface HoldBack {
+  readonly by: string;
+  readonly note: string;
+  /** Epoch milliseconds; null: until somebody lifts it. */
+  readonly until: number | null;
 }
 
 export interface Ending {
   readonly status: 'succeeded' | 'failed' | 'aborted' | 'rolled-back';
   /** Null when it succeeded. */
   readonly reason: Reason | null;
+  /** Why it was paused when its end was asked for; null when it was not. */
+  readonly pausedFor: Reason | null;
 }
 
 export interface RolloutState {
@@ -110,6 +126,16 @@ export interface RolloutState {
   /** Commands that were acted on, by id: a command that comes twice acts once. */
   readonly commands: ReadonlySet<string>;
   readonly skipping: readonly string[];
+  /** Who started it. */
+  readonly starter: string;
+  /** Whether whoever started it may not approve it. */
+  readonly fourEyes: boolean;
+  /** Null: it runs by its usual waves and gates. */
+  readonly emergency: Emergency | null;
+  /** Where people read about it; null: nowhere. */
+  readonly issue: { readonly number: number; readonly url: string } | null;
+  /** Null: nobody keeps it out of its next wave. */
+  readonly heldBack: HoldBack | null;
   readonly startedAt: number;
   readonly changedAt: number;
 }
@@ -129,10 +155,7 @@ export function gateKey(state: RolloutState, point: string, wave: number | null,
   return pointKey(state.phase === 'rollback' ? `rollback/${point}` : point, wave, name);
 }
 
-export function initialState(
-  plan: Plan,
-  planned: { execution: string; at: number; skipping: readonly string[] },
-): RolloutState {
+export function initialState(plan: Plan, planned: EventOf<'rollout-planned'>): RolloutState {
   const waveOf = new Array<number>(plan.nodes.length).fill(0);
   const waves = plan.waves.map((wave): WaveState => {
     waveOf.fill(wave.index, wave.from, wave.to);
@@ -166,6 +189,11 @@ export function initialState(
     passed: new Set(),
     commands: new Set(),
     skipping: planned.skipping,
+    starter: planned.by,
+    fourEyes: planned.fourEyes ?? true,
+    emergency: planned.emergency ?? null,
+    issue: null,
+    heldBack: null,
     startedAt: planned.at,
     changedAt: planned.at,
   };
@@ -181,6 +209,8 @@ export function newWave(name: string, size: number, rounds: readonly WorkRound[]
     tally: emptyTally,
     streak: { failed: 0, unreachable: 0 },
     bake: null,
+    approvals: noApprovals,
+    entered: false,
     startedAt: null,
     endedAt: null,
   };
@@ -191,5 +221,6 @@ export function statusOf(state: RolloutState): RolloutStatus {
   if (state.hold !== null) return state.hold.kind;
   if (state.phase === 'planned') return 'planned';
   if (state.phase === 'rollback') return 'rolling-back';
+  if (state.stop === null && openApproval(state) !== null) return 'waiting';
   return state.waves[state.wave]?.stage === 'baking' ? 'baking' : 'running';
 }

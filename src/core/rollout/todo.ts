@@ -2,6 +2,7 @@ import type { Reason } from '../../errors/problem.ts';
 import type { GateDefinition, GatePoint } from '../definition/gates.ts';
 import type { TaskDefinition, TaskPoint } from '../definition/steps.ts';
 import { advance } from './advance.ts';
+import { type OpenApproval, openApproval } from './approval.ts';
 import { nextInBake } from './bake.ts';
 import type { WorkRound } from './events.ts';
 import { type OpenRound, openBackwards, openForward } from './open-work.ts';
@@ -27,6 +28,8 @@ export type Todo =
       /** A batch without nodes has only the gates after it left. */
       readonly work: OpenRound;
     }
+  /** People have to let the wave in. */
+  | ({ readonly do: 'approve' } & OpenApproval)
   /** Time has to pass. `hold`: the driver stays; otherwise it ends and a later turn goes on. */
   | { readonly do: 'wait'; readonly until: number; readonly reason: Reason; readonly hold: boolean }
   /** Paused, or waiting for something that only a later turn can find out. */
@@ -66,7 +69,11 @@ function inWave(state: RolloutState, now: number): Todo {
   if (wave === undefined) return taskToRun(state, 'after-rollout', null) ?? { do: 'advance' };
   switch (wave.stage) {
     case 'entering':
-      return gatesToAsk(state, 'before-wave', index) ?? taskToRun(state, 'before-wave', index) ?? { do: 'advance' };
+      return (
+        approvalToGet(state) ??
+        gatesToAsk(state, 'before-wave', index) ??
+        taskToRun(state, 'before-wave', index) ?? { do: 'advance' }
+      );
     case 'working':
       return nextRound(state, wave.rounds, index) ?? { do: 'advance' };
     case 'leaving':
@@ -76,6 +83,11 @@ function inWave(state: RolloutState, now: number): Todo {
     default:
       return { do: 'advance' };
   }
+}
+
+function approvalToGet(state: RolloutState): Todo | null {
+  const open = openApproval(state);
+  return open === null ? null : { do: 'approve', ...open };
 }
 
 function nextRound(state: RolloutState, rounds: readonly WorkRound[], wave: number): Todo | null {

@@ -9,12 +9,14 @@ import { readable } from '../../testing/terminal.ts';
 import { eventLine } from './event-line.ts';
 
 const plan = aPlan(['canary: a', 'rest: b c | d / e']);
-const state = initialState(plan, { execution: 'web-1', at: 0, skipping: [] });
+const state = initialState(plan, planned(plan));
 const why = reason('command-exit-code', { code: 1 });
 const report: NodeReport = { outcome: 'succeeded', failure: null, changed: true, reason: null, steps: [], tail: '' };
 const result = { verdict: 'pass', reason: reason('gate-asked-nothing', {}), evidence: [] } as const;
 const gate = { gate: 'smoke', point: 'after-wave', wave: 1, batch: null, result, decision: 'go' } as const;
 const command = { id: '1', verb: 'pause', by: 'ann' } as const;
+
+const vote = { id: '2', digest: plan.digest, by: 'user:bob', via: 'comment', qualifies: ['team:platform'] } as const;
 
 type Written = { readonly [T in RolloutEvent['type']]: readonly [Omit<EventOf<T>, 'type' | 'at'>, string | null] };
 
@@ -54,6 +56,24 @@ const written: Written = {
   'wave-worked': [{ wave: 1 }, null],
   'bake-started': [{ wave: 1, until: 600_000 }, 'wave rest bakes for 10m, until 00:10:00Z'],
   'wave-succeeded': [{ wave: 1 }, '✓ wave rest done'],
+  'rollout-linked': [{ issue: 7, url: 'https://github.example/ops/issues/7' }, null],
+  'approval-awaited': [{ wave: 0 }, '… wave canary waits to be approved'],
+  'approval-given': [{ ...vote, wave: 0 }, '✓ wave canary approved by user:bob'],
+  'approval-refused': [
+    { ...vote, wave: null, via: 'environment', reason: reason('no-approval-awaited', {}) },
+    '! approval by user:bob in the environment does not count: the rollout does not wait for an approval  [no-approval-awaited]',
+  ],
+  'approval-rejected': [{ ...vote, wave: 0, note: 'not today' }, '✗ wave canary rejected by user:bob: not today'],
+  'approval-expired': [
+    { wave: 1, people: ['user:bob', 'user:cay'] },
+    '! the approval of wave rest by user:bob, user:cay is void by its age',
+  ],
+  'hold-placed': [
+    { by: 'ann', note: 'release party', until: 90_000_000 },
+    '! held back before the next wave until 1970-01-02 01:00:00Z by ann: release party',
+  ],
+  'hold-lifted': [{ by: 'ann' }, 'no longer held back (ann)'],
+  'node-skipped': [{ node: 'b', by: 'ann', note: 'on loan' }, 'b skipped by ann: on loan'],
   'catch-up-planned': [
     { rounds: [{ maxParallel: 1, batches: [{ id: 'x', concurrency: 1, nodes: [0, 1] }] }] },
     '▸ one more wave for 2 nodes put off',

@@ -1,14 +1,15 @@
 import type { EventOf, RolloutEvent, WorkRound } from '../../core/rollout/events.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
 import { durationText } from '../../errors/duration-text.ts';
-import { type Reason, words } from '../../errors/problem.ts';
+import { words } from '../../errors/problem.ts';
 import { failureKind } from '../failures.ts';
 import { momentText, tookText } from '../moments.ts';
 import { counted } from '../plural.ts';
 import { visible } from '../visible.ts';
 import { cellLooks } from './cells.ts';
-import { shortened } from './shortened.ts';
-import { type Line, plain, type Style, styled } from './line.ts';
+import { type Line, plain, styled } from './line.ts';
+import { peopleLine } from './people-line.ts';
+import { say, told } from './say.ts';
 
 /** What an event says to people in one line; null for those that only programs want. `verbose`: also what went well with each node. */
 export function eventLine(event: RolloutEvent, state: RolloutState, verbose: boolean): Line | null {
@@ -44,6 +45,15 @@ export function eventLine(event: RolloutEvent, state: RolloutState, verbose: boo
       );
     case 'wave-succeeded':
       return waveSucceeded(event, state);
+    case 'approval-awaited':
+    case 'approval-given':
+    case 'approval-refused':
+    case 'approval-rejected':
+    case 'approval-expired':
+    case 'hold-placed':
+    case 'hold-lifted':
+    case 'node-skipped':
+      return peopleLine(event, state);
     case 'catch-up-planned':
       return say(`▸ one more wave for ${counted(nodesIn(event.rounds), 'node')} put off`, 'bold');
     case 'stop-requested':
@@ -74,19 +84,6 @@ export function eventLine(event: RolloutEvent, state: RolloutState, verbose: boo
     default:
       return null;
   }
-}
-
-function say(text: string, style?: Style | readonly Style[]): Line {
-  return style === undefined ? [plain(visible(text))] : [styled(visible(text), style)];
-}
-
-/** Colour only where it says how it went: the reason itself has to be readable anywhere. */
-function told(what: string, style: Style, reason: Reason): Line {
-  return [
-    styled(visible(what), [style, 'bold']),
-    plain(visible(shortened(words(reason).message))),
-    styled(`  [${reason.code}]`, 'dim'),
-  ];
 }
 
 function nodeLine({ node, report }: EventOf<'node-finished'>, verbose: boolean): Line | null {

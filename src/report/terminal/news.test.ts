@@ -3,10 +3,12 @@ import type { RolloutEvent } from '../../core/rollout/events.ts';
 import { initialState } from '../../core/rollout/state.ts';
 import { reason } from '../../errors/problem.ts';
 import { aPlan } from '../../testing/builders.ts';
+import { planned } from '../../testing/rollout-spec.ts';
 import { readable } from '../../testing/terminal.ts';
 import { News } from './news.ts';
 
-const state = initialState(aPlan(['all: a b']), { execution: 'web-1', at: 0, skipping: [] });
+const plan = aPlan(['all: a b']);
+const state = initialState(plan, planned(plan));
 
 function failed(node: string, code = 1, tail = ''): RolloutEvent {
   const why = reason('command-exit-code', { code });

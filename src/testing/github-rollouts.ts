@@ -1,3 +1,4 @@
+import { openApproval } from '../core/rollout/approval.ts';
 import type { GateDefinition } from '../core/definition/gates.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { RolloutEvent } from '../core/rollout/events.ts';
@@ -46,9 +47,11 @@ export function shownRollout({ nodes, failed, text, manyCauses = false, waves = 
     }),
   );
   const spec = given(plan);
-  for (let turn = 0; turn < waves; turn++) {
+  for (let turn = 0; turn < waves * 2; turn++) {
     spec.runs(Object.fromEntries([...bad].map(([name, at]) => [name, at % 10 === 9 ? 'unreachable' : 'failed'])));
-    if (spec.state.hold === null) spec.passes(600_000);
+    if (openApproval(spec.state) === null) continue;
+    const vote = { id: `vote-${turn}`, wave: null, digest: plan.digest, by: 'user:bob', qualifies: [] } as const;
+    spec.when({ type: 'approval', answer: 'approve', via: 'environment', ...vote });
   }
   let at = start;
   const events = spec.history.map((event): RolloutEvent => {

@@ -1,3 +1,4 @@
+import { openApproval } from '../../core/rollout/approval.ts';
 import { endedStatuses, type RolloutState, type RolloutStatus, statusOf } from '../../core/rollout/state.ts';
 import type { Reason } from '../../errors/problem.ts';
 import { counted } from '../plural.ts';
@@ -44,9 +45,13 @@ export function attention(state: RolloutState): string {
     `**${headlines[status]}**${placeText(state)} · ${countsText(state.nodes.counts)} of ${counted(state.nodes.size, 'node')}`,
     bar(state.nodes.counts, cells),
     ...(reason === null ? [] : [`${reasonText(reason)}${untilText(wait?.until ?? null)}`]),
-    ...(state.hold === null && state.ending === null ? [] : [unblockText(state, reason)]),
+    ...(status === 'running' || status === 'rolling-back' ? [] : [unblockText(state, reason)]),
   ].filter((each) => each !== '');
-  return [`[!${alerts[status]}]`, ...paragraphs.flatMap((each, at) => (at === 0 ? [each] : ['', each]))]
+  const asks = openApproval(state) !== null && status === 'waiting';
+  return [
+    `[!${asks ? 'IMPORTANT' : alerts[status]}]`,
+    ...paragraphs.flatMap((each, at) => (at === 0 ? [each] : ['', each])),
+  ]
     .map((line) => `> ${line}`.trimEnd())
     .join('\n');
 }
@@ -63,11 +68,32 @@ function untilText(until: number | null): string {
 
 /** Who can make it go on, and how. */
 function unblockText(state: RolloutState, reason: Reason | null): string {
+  if (openApproval(state) !== null && state.stop === null) return approvalWays(state).join(' ');
   if (reason === null) return '';
   if (state.ending !== null) return endedStatuses.has(state.ending.status) ? hintText(reason) : '';
   if (state.hold?.kind === 'waiting')
     return 'Nobody has to do anything: it goes on by itself, at the latest with the next scheduled run. A comment `/rollout resume` looks at once.';
   return `${peopleText(state)} can unblock it with a comment here. ${hintText(reason)}`;
+}
+
+/** How what is still to be approved can be, a sentence each. Without notifying anybody. */
+export function approvalWays(state: RolloutState): string[] {
+  const open = openApproval(state);
+  if (open === null) return [];
+  const { people, environment } = open;
+  const from = (people?.from ?? []).slice(0, 6).map((each) => nameText(each, 60));
+  const who = from.length === 0 ? 'people who may approve' : from.join(', ');
+  const digest = state.plan.digest.slice(0, 12);
+  return [
+    ...(people === null
+      ? []
+      : [
+          `${counted(people.required - people.given.length, 'approval')} of ${who} ${people.required - people.given.length === 1 ? 'is' : 'are'} missing: comment \`/rollout approve --digest ${said(digest)}\` here, or \`/rollout reject\`.`,
+        ]),
+    ...(environment === null
+      ? []
+      : [`The reviewers of environment ${nameText(environment)} are asked in the workflow run: "Review deployments".`]),
+  ];
 }
 
 /** The people that the rollout file names, without notifying them: a dashboard is written again and again. */

@@ -1,9 +1,11 @@
-import type { EventOf, RolloutEvent } from '../../core/rollout/events.ts';
+import { openApproval } from '../../core/rollout/approval.ts';
+import type { Emergency, EventOf, RolloutEvent } from '../../core/rollout/events.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
 import { durationText } from '../../errors/duration-text.ts';
 import { type Reason, words } from '../../errors/problem.ts';
 import { details, table } from '../markdown.ts';
 import { counted } from '../plural.ts';
+import { approvalWays } from './attention.ts';
 import { bar, countsText } from './bar.ts';
 import { evidenceTable } from './evidence.ts';
 import { briefFailures } from './failure-section.ts';
@@ -19,17 +21,25 @@ export interface Told {
   readonly text: string;
   /** A person is needed, and nobody has been called for this yet. */
   readonly calls: boolean;
+  /** Who else is called: those who may approve, in the words of the rollout file. */
+  readonly approvers?: readonly string[];
 }
 
-type Refusal = EventOf<'gate-evaluated'> | null;
+/** What happened since the last comment and belongs into the next one. */
+export interface Before {
+  readonly refused: EventOf<'gate-evaluated'> | null;
+  readonly expired: EventOf<'approval-expired'> | null;
+}
+
+export const nothingBefore: Before = { refused: null, expired: null };
 
 const planRoom = 4_000;
 const evidenceRoom = 6_000;
 const failuresRoom = 8_000;
 const cells = 12;
 
-/** What people want to be told about an event; null where they do not. `refused`: what a gate said no to since the last comment. */
-export function tellEvent(event: RolloutEvent, state: RolloutState, refused: Refusal): Told | null {
+/** What people want to be told about an event, and the state after it; null where they do not. */
+export function tellEvent(event: RolloutEvent, state: RolloutState, before: Before): Told | null {
   switch (event.type) {
     case 'rollout-started':
       return { what: 'started', text: startedText(state), calls: false };
@@ -38,9 +48,15 @@ export function tellEvent(event: RolloutEvent, state: RolloutState, refused: Ref
       return state.wave >= state.waves.length
         ? null
         : { what: 'wave-done', text: waveText(event.wave, state), calls: false };
+    case 'approval-awaited': {
+      const approvers = openApproval(state)?.people?.from ?? [];
+      return { what: 'approval-needed', text: askText(event.wave, state, before), calls: true, approvers };
+    }
+    case 'approval-given':
+      return { what: 'approval', text: approvedText(event, state), calls: false };
     case 'rollout-paused': {
       const asked = event.reason.code === 'paused-by-command';
-      return { what: 'paused', text: stoodStill('⏸️ **Paused**', event.reason, state, refused), calls: !asked };
+      return { what: 'paused', text: stoodStill('⏸️ **Paused**', event.reason, state, before), calls: !asked };
     }
     case 'rollback-started': {
       const many = event.rounds.reduce(
@@ -48,7 +64,7 @@ export function tellEvent(event: RolloutEvent, state: RolloutState, refused: Ref
         0,
       );
       const headline = `⏪ **Rolling back** ${counted(many, 'node')}`;
-      return { what: 'rollback', text: stoodStill(headline, event.reason, state, refused, false), calls: false };
+      return { what: 'rollback', text: stoodStill(headline, event.reason, state, before, false), calls: false };
     }
     case 'rollout-rolled-back':
       return {
@@ -60,7 +76,7 @@ export function tellEvent(event: RolloutEvent, state: RolloutState, refused: Ref
       return { what: 'failed', text: endedText('❌ **Failed**', event.reason, state), calls: true };
     case 'rollout-aborted': {
       const asked = event.reason.code === 'aborted-by-command';
-      return { what: 'aborted', text: stoodStill('🛑 **Aborted**', event.reason, state, refused), calls: !asked };
+      return { what: 'aborted', text: stoodStill('🛑 **Aborted**', event.reason, state, before), calls: !asked };
     }
     case 'rollout-succeeded':
       return { what: 'succeeded', text: endedText('✅ **Succeeded**', null, state), calls: false };
@@ -69,7 +85,40 @@ export function tellEvent(event: RolloutEvent, state: RolloutState, refused: Ref
   }
 }
 
-function startedText({ plan, skipping }: RolloutState): string {
+/** Who has to approve a wave, and how they do. */
+function askText(index: number, state: RolloutState, { expired }: Before): string {
+  const wave = state.waves[index];
+  const open = openApproval(state);
+  const people = open?.people ?? null;
+  const gone = expired === null ? [] : expired.people.slice(0, 10).map((name) => nameText(name));
+  return [
+    `✋ **Approval needed** for wave ${index + 1} of ${state.waves.length}, ${said(wave?.name ?? '', 60)}, of ${counted(wave?.size ?? 0, 'node')}`,
+    ...(gone.length === 0 ? [] : [`What ${gone.join(', ')} gave has expired.`]),
+    ...approvalWays(state),
+    ...(people === null || people.given.length === 0
+      ? []
+      : [
+          `So far: ${people.given
+            .slice(0, 10)
+            .map(({ by }) => nameText(by))
+            .join(', ')}`,
+        ]),
+  ].join('\n\n');
+}
+
+function approvedText({ wave, by, via }: EventOf<'approval-given'>, state: RolloutState): string {
+  const open = openApproval(state);
+  const missing = open?.people == null ? 0 : open.people.required - open.people.given.length;
+  const still = [
+    ...(missing > 0 ? [`${counted(missing, 'approval')} more`] : []),
+    ...(open?.environment == null ? [] : [`environment ${nameText(open.environment)}`]),
+  ];
+  const where = via === 'environment' ? ' in its environment' : '';
+  const rest = still.length === 0 ? 'Nothing is missing: its gates are asked next.' : `Missing: ${still.join(', ')}`;
+  return `👍 **Approved**${where} by ${nameText(by)}: wave ${wave + 1}, ${said(state.waves[wave]?.name ?? '', 60)}. ${rest}`;
+}
+
+function startedText({ plan, skipping, emergency }: RolloutState): string {
   const rows = plan.waves.map((wave, index) => {
     const written = plan.definition.waves[index];
     const size = wave.to - wave.from;
@@ -94,9 +143,16 @@ function startedText({ plan, skipping }: RolloutState): string {
   const without = skipping.slice(0, 10).map((key) => nameText(key));
   return [
     `🚀 **Started**: ${counted(plan.nodes.length, 'node')} in ${counted(plan.waves.length, 'wave')}, plan \`${said(plan.digest.slice(0, 12))}\``,
+    ...(emergency === null ? [] : [emergencyText(emergency)]),
     ...(without.length === 0 ? [] : [`⚠️ It runs without ${without.join(', ')}.`]),
     details('The plan', `${table(['wave', 'nodes', '', 'why so many'], rows.slice(0, kept.length))}${more}`),
   ].join('\n\n');
+}
+
+function emergencyText({ reason, bypass }: Emergency): string {
+  const gates = bypass.slice(0, 10).map((gate) => nameText(gate));
+  const without = gates.length === 0 ? '' : ` Gates that are not asked: ${gates.join(', ')}`;
+  return `🚨 **In an emergency**: ${said(reason)}.${without}`;
 }
 
 function waveText(index: number, state: RolloutState): string {
@@ -113,7 +169,7 @@ function waveText(index: number, state: RolloutState): string {
 }
 
 /** It goes on no further, or in another direction: why, what the gate found or which nodes went wrong, and what to do. */
-function stoodStill(headline: string, reason: Reason, state: RolloutState, refused: Refusal, advice = true): string {
+function stoodStill(headline: string, reason: Reason, state: RolloutState, { refused }: Before, advice = true): string {
   const wave = state.phase === 'waves' ? state.waves[state.wave] : undefined;
   const place = wave === undefined ? '' : ` in wave ${state.wave + 1} of ${state.waves.length}, ${said(wave.name, 60)}`;
   return [

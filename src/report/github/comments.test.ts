@@ -11,7 +11,7 @@ import { longestBody } from './issue-body.ts';
 const notify = ['@acme/on-call', '@octocat'];
 
 function told(spec: RolloutSpec): RolloutComment[] {
-  return commentsOf(spec.state.plan, spec.history);
+  return commentsOf(spec.state.plan, spec.history, 'acme');
 }
 
 /** What is told, `!` where people are called. */
@@ -72,6 +72,45 @@ describe('the comments of a rollout', () => {
     expect(last?.body).not.toContain('| code |');
   });
 
+  test('ask those who may approve, and tell who did', () => {
+    const written = aPlan(['all: a b'], { notify });
+    const [wave] = written.definition.waves;
+    if (wave === undefined) throw new Error('no wave');
+    const approval = { required: 2, from: ['team:platform', 'user:octocat', 'role:maintain'] };
+    const environment = { approve: 'production' };
+    const plan = { ...written, definition: { ...written.definition, waves: [{ ...wave, approval, environment }] } };
+    const spec = given(plan).advances();
+    const approves = (by: string, qualifies: string[], via: 'comment' | 'environment' = 'comment') =>
+      spec.when({ type: 'approval', answer: 'approve', id: by, wave: null, digest: plan.digest, by, via, qualifies });
+    approves('user:bob', ['team:platform']);
+    approves('user:carol', ['role:maintain']);
+    approves('user:dave', [], 'environment');
+    const [, asked, ...given3] = told(spec);
+    expect(kinds(told(spec))).toEqual(['started', 'approval-needed!', 'approval', 'approval', 'approval']);
+    expect(asked?.mention).toEqual(['@acme/on-call', '@octocat', '@acme/platform']);
+    expect(asked?.body).toContain('✋ **Approval needed** for wave 1 of 1, all, of 2 nodes');
+    expect(asked?.body).toContain('2 approvals of `team:platform`, `user:octocat`, `role:maintain` are missing');
+    expect(asked?.body).toContain('The reviewers of environment `production` are asked');
+    expect(given3.map(({ body }) => body.split('\n\n')[1])).toEqual([
+      '👍 **Approved** by `user:bob`: wave 1, all. Missing: 1 approval more, environment `production`',
+      '👍 **Approved** by `user:carol`: wave 1, all. Missing: environment `production`',
+      '👍 **Approved** in its environment by `user:dave`: wave 1, all. Nothing is missing: its gates are asked next.',
+    ]);
+  });
+
+  test('tell of a rejection once, and call people', () => {
+    const written = aPlan(['all: a b'], { notify });
+    const [wave] = written.definition.waves;
+    if (wave === undefined) throw new Error('no wave');
+    const approval = { required: 1, from: [] };
+    const plan = { ...written, definition: { ...written.definition, waves: [{ ...wave, approval }] } };
+    const spec = given(plan).advances();
+    const vote = { id: 'v', wave: null, digest: '', by: 'user:bob', via: 'comment', qualifies: [] } as const;
+    spec.when({ type: 'approval', answer: 'reject', note: 'not on a Friday', ...vote });
+    expect(kinds(told(spec))).toEqual(['started', 'approval-needed!', 'paused!']);
+    expect(told(spec).at(-1)?.body).toContain('not on a Friday');
+  });
+
   test('tell the beginning and the end of a rollback', () => {
     const plan = aPlan(['all: a b c'], { notify, onFailure: { then: 'rollback', tolerate: [tolerates('failed', 0)] } });
     const spec = given(plan).runs({ b: 'failed' });
@@ -86,8 +125,8 @@ describe('the comments of a rollout', () => {
         const rollout = new RandomRollout(randomPlan(draw), draw);
         for (let step = 0; step < 150; step++) rollout.step();
         const { state, history } = rollout.spec;
-        const all = commentsOf(state.plan, history);
-        const earlier = commentsOf(state.plan, history.slice(0, cut % (history.length + 1)));
+        const all = commentsOf(state.plan, history, 'acme');
+        const earlier = commentsOf(state.plan, history.slice(0, cut % (history.length + 1)), 'acme');
         expect(all.slice(0, earlier.length)).toEqual(earlier);
         expect(new Set(all.map(({ key }) => key)).size).toBe(all.length);
       }),
@@ -103,7 +142,7 @@ describe('the comments of a rollout', () => {
           failed: 8,
           text: (_, at) => `${hostile} ${at}`.repeat(times),
         });
-        for (const { body, mention } of commentsOf(plan, events)) {
+        for (const { body, mention } of commentsOf(plan, events, 'acme')) {
           expect(reachesOf(renderMarkdown(body))).toEqual(mention);
           expect(body.length).toBeLessThan(longestBody);
         }

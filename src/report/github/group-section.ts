@@ -9,7 +9,7 @@ import { talliesBy } from './node-tallies.ts';
 import { fitting, Room } from './room.ts';
 import { said } from './words.ts';
 
-const cells = 12;
+const cells = 8;
 const mostKeys = 4;
 const longestValue = 60;
 /** Characters, for all keys together. */

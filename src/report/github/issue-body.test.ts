@@ -17,7 +17,8 @@ const usualElements = new Set(
 );
 
 function shown(options: Parameters<typeof shownRollout>[0]): string {
-  return issueBody({ ...shownRollout(options), commit, site: aSite });
+  const rollout = shownRollout(options);
+  return issueBody({ ...rollout, commit, site: aSite, projected: rollout.events.length });
 }
 
 describe('the body of the issue', () => {
@@ -37,7 +38,7 @@ describe('the body of the issue', () => {
 
   test('offers only commands that would not be refused', () => {
     const body = (spec: ReturnType<typeof given>): string =>
-      issueBody({ state: spec.state, events: spec.history, commit, site: aSite });
+      issueBody({ state: spec.state, events: spec.history, commit, site: aSite, projected: 0 });
     const offered = (text: string) => [...text.matchAll(/^\| `\/rollout (\w+)`/gm)].map(([, verb]) => verb);
     const plan = aPlan(['canary: a', 'rest: b c'], { bakes: { canary: 600_000 } });
     expect(offered(body(given(plan)))).toEqual(['resume', 'pause', 'abort']);
@@ -53,8 +54,8 @@ describe('the body of the issue', () => {
         for (let step = 0; step < steps; step++) rollout.step();
         const { state, history } = rollout.spec;
         const again = replay(state.plan, JSON.parse(JSON.stringify(history)) as typeof history);
-        const body = issueBody({ state, events: history, commit, site: aSite });
-        expect(issueBody({ state: again, events: history, commit, site: aSite })).toBe(body);
+        const body = issueBody({ state, events: history, commit, site: aSite, projected: history.length });
+        expect(issueBody({ state: again, events: history, commit, site: aSite, projected: history.length })).toBe(body);
         expect(parseSnapshot(body)).toMatchObject({ sequence: history.length, commit });
       }),
       { numRuns: 60 },

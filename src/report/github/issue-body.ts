@@ -24,15 +24,17 @@ export interface IssueView {
   /** The ledger's commit that holds them. */
   readonly commit: string;
   readonly site: Site;
+  /** How many of the events everything else on GitHub shows: comments, deployments. */
+  readonly projected: number;
 }
 
 /** The dashboard of a rollout: the body of its issue, of at most `longestBody` characters. The same ledger always gives the same text. */
-export function issueBody({ state, events, commit, site }: IssueView): string {
+export function issueBody({ state, events, commit, site, projected }: IssueView): string {
   const { execution, plan } = state;
   const snapshot = snapshotText({
     schema: 1,
     execution,
-    sequence: events.length,
+    sequence: projected,
     commit,
     digest: plan.digest,
     state: statusOf(state),

@@ -1,7 +1,7 @@
 import type { RolloutEvent } from '../../core/rollout/events.ts';
 import { details, table } from '../markdown.ts';
 import { fitting, Room } from './room.ts';
-import { dayAndTime, reasonText, said } from './words.ts';
+import { dayAndTime, nameText, reasonText, said } from './words.ts';
 
 const sectionRoom = 4_000;
 
@@ -13,6 +13,18 @@ export function peopleSection(events: readonly RolloutEvent[]): string {
         return [[dayAndTime(event.at), said(event.by, 100), event.verb, 'done']];
       case 'command-refused':
         return [[dayAndTime(event.at), said(event.by, 100), event.verb, `refused: ${reasonText(event.reason)}`]];
+      case 'approval-given':
+        return [[dayAndTime(event.at), said(event.by, 100), 'approve', `wave ${event.wave + 1}`]];
+      case 'approval-rejected':
+        return [[dayAndTime(event.at), said(event.by, 100), 'reject', `wave ${event.wave + 1}${noteText(event.note)}`]];
+      case 'approval-refused':
+        return [[dayAndTime(event.at), said(event.by, 100), 'approve', `refused: ${reasonText(event.reason)}`]];
+      case 'hold-placed':
+        return [[dayAndTime(event.at), said(event.by, 100), 'hold', said(event.note, 200)]];
+      case 'hold-lifted':
+        return [[dayAndTime(event.at), said(event.by, 100), 'unhold', 'done']];
+      case 'node-skipped':
+        return [[dayAndTime(event.at), said(event.by, 100), 'skip', `${nameText(event.node)}${noteText(event.note)}`]];
       default:
         return [];
     }
@@ -26,4 +38,8 @@ export function peopleSection(events: readonly RolloutEvent[]): string {
   const more = leftOut === 0 ? '' : `\n\n… and ${leftOut} earlier ones.`;
   const shown = table(['when', 'who', 'command', ''], newest.slice(0, kept.length));
   return details(`Who did what (${rows.length})`, `${shown}${more}`);
+}
+
+function noteText(note: string | undefined): string {
+  return note === undefined || note === '' ? '' : `: ${said(note, 200)}`;
 }

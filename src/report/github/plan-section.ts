@@ -2,6 +2,7 @@ import type { RolloutEvent } from '../../core/rollout/events.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
 import { code, details, link } from '../markdown.ts';
 import { counted } from '../plural.ts';
+import { environmentOf } from './deployment-views.ts';
 import { fitting, Room } from './room.ts';
 import { commitUrl, environmentUrl, fileUrl, ledgerUrl, runUrl, type Site } from './site.ts';
 import { dayAndTime, nameText, said } from './words.ts';
@@ -40,6 +41,12 @@ export function linksSection(state: RolloutState, events: readonly RolloutEvent[
   ].join('\n');
 }
 
+/** The run that worked on it last; null where none did. */
+export function latestRunUrl(site: Site, events: readonly RolloutEvent[]): string | null {
+  const last = runsOf(events).at(-1);
+  return last === undefined ? null : runUrl(site, last);
+}
+
 /** The runs that rounds were handed to, oldest first, each once. */
 function runsOf(events: readonly RolloutEvent[]): { run: string; attempt: number }[] {
   const runs = new Map<string, { run: string; attempt: number }>();
@@ -51,8 +58,8 @@ function runsOf(events: readonly RolloutEvent[]): { run: string; attempt: number
   return [...runs.values()];
 }
 
-function environmentsOf({ plan }: RolloutState): string[] {
-  return [...new Set(plan.definition.waves.map((wave) => wave.environment?.approve ?? plan.rollout))];
+function environmentsOf(state: RolloutState): string[] {
+  return [...new Set(state.waves.map((_, index) => environmentOf(state, index)))];
 }
 
 /** What the rollout was planned from. */

@@ -5,7 +5,7 @@ export interface Snapshot {
   readonly schema: 1;
   /** `NAME-N` */
   readonly execution: string;
-  /** How many events the ledger had. */
+  /** How many of the ledger's events everything on GitHub shows. */
   readonly sequence: number;
   /** The ledger's commit. */
   readonly commit: string;

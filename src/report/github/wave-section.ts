@@ -3,6 +3,7 @@ import type { RolloutState, WaveState } from '../../core/rollout/state.ts';
 import { durationText } from '../../errors/duration-text.ts';
 import { link, table } from '../markdown.ts';
 import { bar, countsText, legend } from './bar.ts';
+import { environmentOf } from './deployment-views.ts';
 import { noNodes, talliesBy } from './node-tallies.ts';
 import { fitting, Room } from './room.ts';
 import { environmentUrl, type Site } from './site.ts';
@@ -60,9 +61,8 @@ function rest(
   return `… and ${many} ${where} wave${many === 1 ? '' : 's'}: ${countsText(sum)}`;
 }
 
-function named({ plan }: RolloutState, wave: WaveState, index: number, site: Site): string {
-  const environment = plan.definition.waves[index]?.environment?.approve ?? plan.rollout;
-  return link(said(wave.name, longestName), environmentUrl(site, environment));
+function named(state: RolloutState, wave: WaveState, index: number, site: Site): string {
+  return link(said(wave.name, longestName), environmentUrl(site, environmentOf(state, index)));
 }
 
 /** Whether a wave is the one that something is done about. */

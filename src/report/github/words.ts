@@ -54,6 +54,13 @@ export function mentionOf(written: string): string | null {
   return /^@[a-z0-9](?:[a-z0-9-]{0,38})(?:\/[a-z0-9](?:[\w.-]{0,98}\w)?)?$/i.test(written) ? written : null;
 }
 
+/** How somebody who may approve is called: `user:octocat`, `team:platform`; null for who cannot be, such as everybody with a role. */
+export function mentionOfApprover(written: string, owner: string): string | null {
+  const [, kind, name = ''] = /^(user|team):(.+)$/.exec(written) ?? [];
+  if (kind === undefined) return null;
+  return mentionOf(kind === 'user' ? `@${name}` : `@${owner}/${name}`);
+}
+
 /** `2026-11-22 09:30 UTC`; epoch milliseconds. */
 export function dayAndTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

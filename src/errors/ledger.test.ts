@@ -25,7 +25,7 @@ test('the problems of the ledger say what happened and what to do next', () => {
   ).toBe('web-3 is being taken by another process.');
   expect(said(reason('lease-lost', { id: 'web-3', fence: 2, who: 'bob', host: 'desk', pid: 13 }))).toBe(
     'Lease 2 of web-3 was taken over by bob on desk (process 13).\n' +
-      'This process was silent for more than two seconds, or the folder of the execution was moved. ' +
+      'This process was counted as gone: it was silent for too long, its run had ended, or the folder of the execution was moved. ' +
       'Nothing was done after that; see where it stands with `wavegate status web-3`.',
   );
   expect(said(reason('ledger-not-writable', { path: '.wavegate', reason: 'no space left on device (ENOSPC)' }))).toBe(

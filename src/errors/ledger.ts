@@ -55,7 +55,7 @@ export const ledgerErrors = {
         ? `Lease ${fence} of ${id} is no longer held by this process.`
         : `Lease ${fence} of ${id} was taken over by ${person(who, host, pid)}.`,
     hint: ({ id }) =>
-      'This process was silent for more than two seconds, or the folder of the execution was moved. ' +
+      'This process was counted as gone: it was silent for too long, its run had ended, or the folder of the execution was moved. ' +
       `Nothing was done after that; see where it stands with \`wavegate status ${id}\`.`,
   }),
   'ledger-not-writable': entry<{ path: string; reason: string }>({

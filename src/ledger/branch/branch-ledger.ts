@@ -1,36 +1,148 @@
-import type { Clock } from '../../core/ports.ts';
-import type { ExecutionId, Holder, Lease, Ledger, LedgerEvent } from '../port.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { Clock, Random } from '../../core/ports.ts';
+import { executionId } from '../execution-id.ts';
+import type { AcquireOptions, Command, CreateOptions, ExecutionId, Holder, Ledger, LedgerEvent } from '../port.ts';
+import { resolveExecution } from '../resolve.ts';
+import { type BranchLease, HeldBranchLease } from './branch-lease.ts';
+import { BranchView } from './branch-view.ts';
+import { compact, type Retention } from './compact.ts';
+import { createExecution } from './create.ts';
+import { readEvents } from './event-files.ts';
+import { existingFolder, newestFirst, newestNumber, readIndex } from './execution-index.ts';
+import { readNews } from './follow.ts';
+import { inboxFile, waitingCommands } from './inbox.ts';
+import type { LedgerContext } from './ledger-context.ts';
+import { outputFolder } from './output-folder.ts';
+import { readPlan } from './plan-file.ts';
 import type { BranchRepository } from './repository.ts';
+import type { Snapshot } from './snapshot.ts';
+import { attachLease, takeLease } from './take-lease.ts';
+import { transact } from './transact.ts';
 
-/** Which finished executions stay. The newest of each name always does, and so does what is not finished. */
-export interface Retention {
-  /** Of each name, so many. */
-  readonly newest: number;
-  /** And whatever is younger than this, in milliseconds. */
-  readonly youngerThanMs: number;
-}
-
-export interface BranchLease<E extends LedgerEvent> extends Lease<E> {
-  /** Records what is still to be written and leaves the lease to a later job, which continues it by `attach`; it lapses by itself after so long. */
-  leave(keepMs: number): Promise<void>;
+export interface BranchAcquireOptions extends AcquireOptions {
+  /**
+   * The lease is written with the first thing that is recorded under it, in the same commit: a turn that finds nothing to do writes
+   * nothing. Until then somebody else may take it, and the first write fails with `lease-lost`.
+   */
+  readonly withFirstWrite?: boolean;
 }
 
 export interface BranchLedger<E extends LedgerEvent> extends Ledger<E> {
-  acquire(...args: Parameters<Ledger<E>['acquire']>): Promise<BranchLease<E>>;
-  create(...args: Parameters<Ledger<E>['create']>): Promise<BranchLease<E>>;
-  /** Continues a lease that an earlier job of the same run took. Refuses with `lease-lost` unless it is still held under this fence. */
+  create(
+    name: string,
+    plan: Plan,
+    first: (id: ExecutionId) => readonly E[],
+    options: CreateOptions<E>,
+  ): Promise<BranchLease<E>>;
+  acquire(id: ExecutionId, holder: Holder, options?: BranchAcquireOptions): Promise<BranchLease<E>>;
+  /** Continues a lease that an earlier job of the same run took; refuses with `lease-lost` unless it is still held under this fence. */
   attach(id: ExecutionId, fence: number): Promise<BranchLease<E>>;
-  /** Takes old executions away; gives their ids. */
+  /** Takes old executions away and packs those that are closed; gives the ids of those that are gone. */
   compact(retention: Retention): Promise<readonly ExecutionId[]>;
 }
 
 export interface BranchLedgerOptions<E extends LedgerEvent> {
   readonly repository: BranchRepository;
   readonly clock: Clock;
+  readonly random: Random;
   /** Makes ids that never come twice. */
   readonly uuid: () => string;
-  /** What the events say happened, in one line, for the commit. */
-  readonly describe: (id: ExecutionId, events: readonly E[]) => string;
+  /** What the events say happened, a line each, the most important first; for the messages of commits. */
+  readonly describe: (id: ExecutionId, events: readonly E[], plan: Plan | null) => readonly string[];
   /** Whether the run that a lease is held by has ended; a lease is dead then, however long it would still last. */
   readonly isOver: (holder: Holder) => Promise<boolean>;
+  /** A folder on this machine, in which each execution has one for output. */
+  readonly outputRoot: string;
+  /** Logins besides our own whose commits are as good as ours. */
+  readonly trusted?: readonly string[];
+  /** Whether GitHub signs what is committed through it; then what is not signed is foreign. */
+  readonly signed?: boolean;
+  /** How long a lease lasts that nobody renews, in milliseconds; 6 hours, the longest that a job on GitHub lasts, where absent. */
+  readonly leaseMs?: number;
+  /** Between looks for commands, in milliseconds; 10,000 where absent. */
+  readonly pollMs?: number;
+  /** How long events that nobody waits for gather company, in milliseconds; 1,000 where absent. */
+  readonly lingerMs?: number;
+  /** A file of events is full with so many bytes; 524,288 where absent. */
+  readonly sealBytes?: number;
+  /** Contents of one commit; 4 MiB where absent. */
+  readonly mostCommitBytes?: number;
+}
+
+/** The ledger on a branch of a repository: `docs/adr/0009-ledger-branch.md`. */
+export function openBranchLedger<E extends LedgerEvent>(options: BranchLedgerOptions<E>): BranchLedger<E> {
+  const context = makeContext(options);
+  const { view, clock, plans } = context;
+  const index = async (snapshot: Snapshot) => readIndex(view, snapshot);
+  const at = async (id: ExecutionId): Promise<{ snapshot: Snapshot; folder: string }> => {
+    const snapshot = await view.look();
+    return { snapshot, folder: existingFolder(await index(snapshot), id) };
+  };
+  return {
+    list: async () => newestFirst(await index(await view.look())),
+    newest: async (name) => {
+      const number = newestNumber(await index(await view.look()), name);
+      return number === 0 ? null : executionId(name, number);
+    },
+    resolve: async (text) => resolveExecution(text, newestFirst(await index(await view.look()))),
+    create: async (name, plan, first, { holder, unfinished }) => {
+      const taken = await createExecution(context, { name, plan, first, holder, unfinished });
+      return new HeldBranchLease(context, taken);
+    },
+    readPlan: async (id) => {
+      const { snapshot, folder } = await at(id);
+      const plan = plans.get(id) ?? (await readPlan(view, snapshot, folder));
+      plans.set(id, plan);
+      return plan;
+    },
+    read: async (id) => {
+      const { snapshot, folder } = await at(id);
+      const { events, torn } = await readEvents<E>(view, snapshot, folder);
+      return { events, torn };
+    },
+    follow: async (id, from) => {
+      const { snapshot, folder } = await at(id);
+      return readNews(await readEvents<E>(view, snapshot, folder), from);
+    },
+    acquire: async (id, holder, { withFirstWrite = false } = {}) =>
+      new HeldBranchLease(context, await takeLease(context, id, holder, withFirstWrite)),
+    attach: async (id, fence) => new HeldBranchLease(context, await attachLease(context, id, fence)),
+    send: (id, command) =>
+      transact(context, 'now', async (snapshot) => {
+        const folder = existingFolder(await index(snapshot), id);
+        const file = inboxFile(snapshot, folder, command, clock.now());
+        const about = { lines: [`${id}: ${command.verb} asked for by ${command.by}`], execution: id };
+        return { result: undefined, change: file === null ? null : { additions: [file], deletions: [], about } };
+      }),
+    commands: context.waiting,
+    outputFolder: async (id) => {
+      await at(id);
+      return outputFolder(options.outputRoot, id);
+    },
+    compact: (retention) => compact(context, retention),
+  };
+}
+
+function makeContext<E extends LedgerEvent>(options: BranchLedgerOptions<E>): LedgerContext<E> {
+  const { repository, clock, random, uuid, describe, isOver, trusted = [], signed = false } = options;
+  const view = new BranchView(repository, { logins: trusted, signed });
+  const plans = new Map<ExecutionId, Plan>();
+  const settled = new Set<string>();
+  const waiting = async (id: ExecutionId): Promise<readonly Command[]> => {
+    const snapshot = await view.look();
+    const folder = existingFolder(await readIndex(view, snapshot), id);
+    return (await waitingCommands(view, snapshot, folder)).filter((command) => !settled.has(command.id));
+  };
+  const {
+    leaseMs = 21_600_000,
+    pollMs = 10_000,
+    lingerMs = 1_000,
+    sealBytes = 524_288,
+    mostCommitBytes = 4_194_304,
+  } = options;
+  return {
+    ...{ view, clock, random, uuid, isOver, plans, settled, waiting },
+    ...{ leaseMs, pollMs, lingerMs, sealBytes, mostCommitBytes },
+    describe: (id, events) => describe(id, events, plans.get(id) ?? null),
+  };
 }

@@ -1,26 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { writeFileAtomic } from '../../io/files.ts';
+import { commandFile, commandIn, isCommandFile } from '../command-file.ts';
 import type { Command } from '../port.ts';
 import { isOsError, writing } from './os-errors.ts';
 
-const fileName = /^([0-9]{15})-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json$/;
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Listing a folder costs microseconds, and a `pause` must not wait behind slow look-ups in the thread pool: hence often, and at once. */
 const pollMs = 100;
 
 /** Puts a command behind those that wait. Sending the same one again does nothing. */
 export async function sendCommand(folder: string, command: Command, now: number): Promise<void> {
-  if (!uuid.test(command.id))
-    throw new RangeError(`a command's id is a lower-case UUID, not ${JSON.stringify(command.id)}`);
   const inbox = inboxPath(folder);
   await writing(inbox, async () => {
     const names = waitingNames(folder);
-    if (names.some((name) => name.endsWith(`-${command.id}.json`))) return;
-    // Behind the last one that waits, whatever the clock says.
-    const last = Number(fileName.exec(names.at(-1) ?? '')?.[1] ?? -1);
-    const place = String(Math.max(now, last + 1)).padStart(15, '0');
-    await writeFileAtomic(`${inbox}/${place}-${command.id}.json`, JSON.stringify(command));
+    const name = commandFile(command, names, now);
+    if (name !== null) await writeFileAtomic(`${inbox}/${name}`, JSON.stringify(command));
   });
 }
 
@@ -76,25 +70,16 @@ function inboxPath(folder: string): string {
 /** The names sort as the commands were sent. */
 function waitingNames(folder: string): readonly string[] {
   return readdirSync(inboxPath(folder))
-    .filter((name) => fileName.test(name))
+    .filter((name) => isCommandFile(name))
     .sort();
 }
 
 /** Null for what was settled a moment ago and for what no `send` of ours wrote. */
 function readCommand(folder: string, name: string): Command | null {
   try {
-    const command: unknown = JSON.parse(readFileSync(`${inboxPath(folder)}/${name}`, 'utf8'));
-    return isCommand(command) && name.endsWith(`-${command.id}.json`) ? command : null;
+    return commandIn(readFileSync(`${inboxPath(folder)}/${name}`, 'utf8'), name);
   } catch (error) {
-    if (error instanceof SyntaxError || isOsError(error, 'ENOENT')) return null;
+    if (isOsError(error, 'ENOENT')) return null;
     throw error;
   }
-}
-
-function isCommand(value: unknown): value is Command {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, verb, args, by, at } = value as Partial<Command>;
-  if (typeof id !== 'string' || typeof verb !== 'string' || typeof by !== 'string' || typeof at !== 'number')
-    return false;
-  return typeof args === 'object' && args !== null && !Array.isArray(args);
 }

@@ -14,7 +14,7 @@ const start = async (options: StandInOptions = {}) => {
   const rest = async (path: string, init: RequestInit = {}) => {
     const response = await fetch(`${github.url}/repos/acme/fleet${path}`, {
       ...init,
-      headers: { ...headers, ...init.headers },
+      headers: { ...headers, ...(init.headers as Record<string, string>) },
     });
     const text = await response.text();
     return { response, body: text === '' ? null : (JSON.parse(text) as Record<string, never>) };

@@ -5,7 +5,6 @@ import type { Fault } from './faults.ts';
 import { graphqlCost, readDocument, runGraphql } from './graphql/run.ts';
 import {
   type Counted,
-  type Limits,
   countPrimary,
   countSecondary,
   limitHeaders,
@@ -24,7 +23,6 @@ import type { World } from './world.ts';
 export interface Handling {
   readonly world: World;
   readonly router: Router;
-  readonly limits: Limits;
   readonly validator: Validator;
   /** Path that the API's addresses start with: empty, or `/api/v3` as on Enterprise Server. */
   readonly prefix: string;
@@ -171,7 +169,7 @@ export const handle = async (
   target: Target,
   fault: Fault | undefined,
 ): Promise<Handled> => {
-  const { world, limits, validator } = handling;
+  const { world, validator } = handling;
   let caller: Token | null = null;
   const need: Need = target.matched?.operation.need ?? 'none';
   const answer = await answerOf(async () => {
@@ -181,9 +179,9 @@ export const handle = async (
     // Asking for the limits costs nothing.
     const free = target.operation === 'rate-limit/get';
     const refused =
-      limitFault(fault, known, counted) ?? (free ? undefined : limitRefusal(world, limits, known, counted));
+      limitFault(fault, known, counted) ?? (free ? undefined : limitRefusal(world, world.limits, known, counted));
     if (refused !== undefined) {
-      const head = limitHeaders(world, limits, known, counted.resource);
+      const head = limitHeaders(world.limitOf(known, counted.resource), counted.resource);
       const spent = fault?.kind === 'primary-limit' ? { ...head, 'x-ratelimit-remaining': '0' } : head;
       return { ...refused, headers: { ...spent, ...refused.headers } };
     }
@@ -197,7 +195,10 @@ export const handle = async (
     if (target.matched !== undefined) validator.response(target.matched.operation.id, plain, request.url.pathname);
     const tag = tagged(request, plain);
     if (tag.status !== 304 && !free) countPrimary(world, known, counted.resource, target.graphql ? graphqlCost : 1);
-    return { ...tag, headers: { ...limitHeaders(world, limits, known, counted.resource), ...tag.headers } };
+    return {
+      ...tag,
+      headers: { ...limitHeaders(world.limitOf(known, counted.resource), counted.resource), ...tag.headers },
+    };
   });
   return {
     answer: { ...answer, headers: { 'x-accepted-github-permissions': acceptedPermissions(need), ...answer.headers } },

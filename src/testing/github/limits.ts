@@ -1,10 +1,15 @@
 /** GitHub's limits as counters: primary by the hour, secondary by the minute, and the making of content. */
 import type { Answer } from './operation.ts';
-import type { Token, Usage } from './state.ts';
-import type { World } from './world.ts';
+import type { GitHubState, Token, Usage } from './state.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
+
+/** Where the counters lie, and the clock that they run by. */
+export interface Metered {
+  readonly state: GitHubState;
+  now(): number;
+}
 
 export interface Limits {
   /** Requests, and GraphQL points, an hour. */
@@ -36,7 +41,7 @@ export interface Counted {
 const identityOf = (caller: Token): string =>
   caller.kind === 'job' ? `job ${caller.repository ?? ''}` : `${caller.kind} ${caller.login}`;
 
-const usageOf = (world: World, caller: Token): Usage => {
+const usageOf = (world: Metered, caller: Token): Usage => {
   const now = world.now();
   const identity = identityOf(caller);
   const fresh = () => ({ used: 0, resetAt: now + hour });
@@ -57,24 +62,29 @@ const usageOf = (world: World, caller: Token): Usage => {
 
 const primaryOf = (limits: Limits, caller: Token): number => (caller.kind === 'job' ? limits.job : limits.other);
 const sum = (points: readonly [number, number][]): number => points.reduce((total, [, each]) => total + each, 0);
-const secondsUntil = (world: World, at: number): number => Math.max(1, Math.ceil((at - world.now()) / 1000));
+const secondsUntil = (world: Metered, at: number): number => Math.max(1, Math.ceil((at - world.now()) / 1000));
 
-export const limitHeaders = (
-  world: World,
-  limits: Limits,
-  caller: Token,
-  resource: 'core' | 'graphql',
-): Record<string, string> => {
+export interface LimitView {
+  readonly limit: number;
+  readonly used: number;
+  readonly remaining: number;
+  /** Epoch seconds. */
+  readonly reset: number;
+}
+
+export const limitView = (world: Metered, limits: Limits, caller: Token, resource: 'core' | 'graphql'): LimitView => {
   const { used, resetAt } = usageOf(world, caller)[resource];
   const limit = primaryOf(limits, caller);
-  return {
-    'x-ratelimit-limit': String(limit),
-    'x-ratelimit-remaining': String(Math.max(0, limit - used)),
-    'x-ratelimit-used': String(used),
-    'x-ratelimit-reset': String(Math.floor(resetAt / 1000)),
-    'x-ratelimit-resource': resource,
-  };
+  return { limit, used, remaining: Math.max(0, limit - used), reset: Math.floor(resetAt / 1000) };
 };
+
+export const limitHeaders = (view: LimitView, resource: 'core' | 'graphql'): Record<string, string> => ({
+  'x-ratelimit-limit': String(view.limit),
+  'x-ratelimit-remaining': String(view.remaining),
+  'x-ratelimit-used': String(view.used),
+  'x-ratelimit-reset': String(view.reset),
+  'x-ratelimit-resource': resource,
+});
 
 export const primaryRefusal = (caller: Token, resource: 'core' | 'graphql'): Answer => {
   const message =
@@ -103,7 +113,7 @@ export const secondaryRefusal = (retryAfter: number | null, status: 403 | 429 = 
 });
 
 /** undefined where the request may go on. A refused request is not counted. */
-export const limitRefusal = (world: World, limits: Limits, caller: Token, counted: Counted): Answer | undefined => {
+export const limitRefusal = (world: Metered, limits: Limits, caller: Token, counted: Counted): Answer | undefined => {
   const usage = usageOf(world, caller);
   if (usage[counted.resource].used >= primaryOf(limits, caller)) return primaryRefusal(caller, counted.resource);
   const rest = counted.resource === 'core';
@@ -125,7 +135,7 @@ export const limitRefusal = (world: World, limits: Limits, caller: Token, counte
 };
 
 /** Takes a request from the secondary limits as it starts. */
-export const countSecondary = (world: World, caller: Token, counted: Counted): void => {
+export const countSecondary = (world: Metered, caller: Token, counted: Counted): void => {
   const usage = usageOf(world, caller);
   const points = counted.resource === 'core' ? usage.restPoints : usage.graphqlPoints;
   points.push([world.now(), counted.points]);
@@ -133,6 +143,6 @@ export const countSecondary = (world: World, caller: Token, counted: Counted): v
 };
 
 /** Takes a request from the primary limit once it is known that it was not answered with 304. */
-export const countPrimary = (world: World, caller: Token, resource: 'core' | 'graphql', cost = 1): void => {
+export const countPrimary = (world: Metered, caller: Token, resource: 'core' | 'graphql', cost = 1): void => {
   usageOf(world, caller)[resource].used += cost;
 };

@@ -32,3 +32,10 @@ export const found = <T>(thing: T | undefined): T => {
   if (thing === undefined) throw notFound();
   return thing;
 };
+
+/** Refuses a text of more characters than GitHub takes. */
+export const refuseLong = (resource: string, field: string, text: string | null | undefined, most: number): void => {
+  if (text == null || Array.from(text).length <= most) return;
+  const message = `${field} is too long (maximum is ${most} characters)`;
+  throw validationFailed({ resource, field, code: 'custom', message });
+};

@@ -18,6 +18,7 @@ import { makeRouter } from './router.ts';
 import { type Push, type RepositorySeed, addRepository, pushFiles } from './seed.ts';
 import { type GitHubState, type Repository } from './state.ts';
 import { loadState, saveState } from './store.ts';
+import { startStorage } from './storage.ts';
 import { Validator, type Violation } from './validation/validator.ts';
 import { type World, makeWorld } from './world.ts';
 
@@ -119,19 +120,23 @@ export const startGitHub = async (options: StandInOptions = {}): Promise<StandIn
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const prefix = options.enterprise === true ? '/api/v3' : '';
   const graphqlPath = options.enterprise === true ? '/api/graphql' : '/graphql';
+  const artifacts = new Artifacts(beside('artifacts'));
+  const storage = await startStorage(artifacts, now);
   const world = makeWorld({
     state,
     git: new GitObjects(beside('objects.jsonl')),
-    artifacts: new Artifacts(beside('artifacts')),
+    artifacts,
     apiUrl: `${origin}${prefix}`,
     graphqlUrl: `${origin}${graphqlPath}`,
     serverUrl: 'https://github.com',
+    limits,
+    downloadUrl: (artifact) => storage.url(artifact),
     now,
     emit: (event) => outbox.add(event),
   });
   const repository = state.repositories[0] ?? addRepository(world, options.repository);
   saveState(file, state);
-  const handling: Handling = { world, router: makeRouter(operations), limits, validator, prefix, graphqlPath };
+  const handling: Handling = { world, router: makeRouter(operations), validator, prefix, graphqlPath };
 
   const serve = async (request: Request, response: ServerResponse): Promise<void> => {
     const target = findTarget(handling, request);
@@ -211,6 +216,7 @@ export const startGitHub = async (options: StandInOptions = {}): Promise<StandIn
     close: async () => {
       await outbox.settled();
       saveState(file, state);
+      await storage.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -59,7 +59,9 @@ export const dispatchInputs = (file: WorkflowFile): Readonly<Record<string, Disp
         name,
         {
           required: given['required'] === true,
-          ...(value === undefined || value === null ? {} : { default: String(value) }),
+          ...(value === undefined || value === null
+            ? {}
+            : { default: typeof value === 'string' ? value : JSON.stringify(value) }),
           ...(options === null ? {} : { options }),
         },
       ];

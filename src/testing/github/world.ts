@@ -1,6 +1,7 @@
 /** What every operation works on: the state, the objects of git, the clock, the addresses and the way out for events. */
 import type { Artifacts } from './artifacts.ts';
 import type { GitObjects } from './git/objects.ts';
+import { type Limits, type LimitView, limitView } from './limits.ts';
 import { notFound } from './refusal.ts';
 import type { GitHubState, Repository, Role, Token, User } from './state.ts';
 
@@ -24,11 +25,15 @@ export interface World {
   readonly state: GitHubState;
   readonly git: GitObjects;
   readonly artifacts: Artifacts;
+  readonly limits: Limits;
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   /** Where people look: no server answers there. */
   readonly serverUrl: string;
   now(): number;
+  /** Where an artifact's archive can be fetched without a token, for a short while. */
+  downloadUrl(artifact: number): string;
+  limitOf(caller: Token, resource: 'core' | 'graphql'): LimitView;
   nextId(): number;
   emit(event: GitHubEvent): void;
   user(login: string): User;
@@ -37,7 +42,10 @@ export interface World {
   visibleRepository(owner: string, name: string, caller: Token): Repository;
 }
 
-type Ports = Pick<World, 'state' | 'git' | 'artifacts' | 'apiUrl' | 'graphqlUrl' | 'serverUrl' | 'now' | 'emit'>;
+type Ports = Pick<
+  World,
+  'state' | 'git' | 'artifacts' | 'apiUrl' | 'graphqlUrl' | 'serverUrl' | 'now' | 'emit' | 'downloadUrl' | 'limits'
+>;
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
@@ -45,6 +53,7 @@ export const makeWorld = (ports: Ports): World => {
   const { state } = ports;
   const world: World = {
     ...ports,
+    limitOf: (caller, resource) => limitView(ports, ports.limits, caller, resource),
     nextId: () => state.nextId++,
     user: (login) => {
       const known = state.users.find((user) => same(user.login, login));

@@ -2,7 +2,7 @@
 import { resolveCommit } from '../git/commits.ts';
 import { entryAt } from '../git/trees.ts';
 import type { Repository, Token } from '../state.ts';
-import { nodeId, webPath } from '../views/common.ts';
+import { instant, nodeId, webPath } from '../views/common.ts';
 import type { World } from '../world.ts';
 import { openRepository } from './access.ts';
 import { actor, connection, gitObject, reference } from './types.ts';
@@ -75,11 +75,7 @@ export const queries = (world: World, caller: Token) => ({
   repository: ({ owner, name }: { readonly owner: string; readonly name: string }) =>
     repositoryOf(world, caller, openRepository(world, caller, owner, name, 'metadata:read')),
   rateLimit: () => {
-    const usage = Object.entries(world.state.usage).find(([identity]) =>
-      identity.endsWith(caller.repository ?? caller.login),
-    );
-    const limit = caller.kind === 'job' ? 1000 : 5000;
-    const { used = 0, resetAt = world.now() } = usage?.[1].graphql ?? {};
-    return { cost: 1, limit, used, remaining: limit - used, nodeCount: 0, resetAt: new Date(resetAt).toISOString() };
+    const { reset, ...view } = world.limitOf(caller, 'graphql');
+    return { ...view, cost: 1, nodeCount: 0, resetAt: instant(reset * 1000) };
   },
 });

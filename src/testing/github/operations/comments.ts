@@ -1,12 +1,12 @@
 /** Comments on issues and pull requests, and reactions to them. */
 import { type RepositoryCall, bodyOf, created, noContent, ok, onRepository } from '../operation.ts';
 import { page } from '../pages.ts';
-import { Refusal, found, notFound, validationFailed } from '../refusal.ts';
+import { Refusal, found, notFound, refuseLong, validationFailed } from '../refusal.ts';
 import type { Comment, Reaction, ReactionContent } from '../state-issues.ts';
 import { commentView, issueView, pullAsIssue, reactionView } from '../views/issues.ts';
 import { userView } from '../views/common.ts';
 import { roleOf } from '../world.ts';
-import { refuseLong } from './issues.ts';
+import { mostCharacters } from './issues.ts';
 
 const subjectOf = (call: RepositoryCall) => {
   const number = Number(call.params['issue_number']);
@@ -54,7 +54,7 @@ const create = onRepository(
     const subject = subjectOf(call);
     const { body } = bodyOf<{ body: string }>(call);
     if (body.trim() === '') throw validationFailed({ resource: 'IssueComment', field: 'body', code: 'missing_field' });
-    refuseLong('IssueComment', body);
+    refuseLong('IssueComment', 'body', body, mostCharacters);
     const role = caller.kind === 'user' ? roleOf(repository, caller.login) : 'write';
     const may = role === 'write' || role === 'maintain' || role === 'admin';
     if ('locked' in subject && subject.locked && !may) {
@@ -89,7 +89,7 @@ const update = onRepository(
       if (role !== 'write' && role !== 'maintain' && role !== 'admin')
         throw new Refusal(403, 'Must have admin rights to Repository.');
     }
-    refuseLong('IssueComment', body);
+    refuseLong('IssueComment', 'body', body, mostCharacters);
     comment.body = body;
     comment.updatedAt = call.world.now();
     tell(call, 'edited', comment);

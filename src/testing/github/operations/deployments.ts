@@ -2,7 +2,7 @@
 import { resolveCommit } from '../git/commits.ts';
 import { type RepositoryCall, bodyOf, created, ok, onRepository } from '../operation.ts';
 import { page } from '../pages.ts';
-import { Refusal, found, validationFailed } from '../refusal.ts';
+import { Refusal, found, refuseLong } from '../refusal.ts';
 import type { Deployment, DeploymentStatus, DeploymentStatusState } from '../state-deployments.ts';
 import { addEnvironment } from '../seed.ts';
 import { deploymentStatusView, deploymentView } from '../views/deployments.ts';
@@ -157,10 +157,7 @@ const createStatus = onRepository(
     const { world, repository } = call;
     const deployment = findDeployment(call);
     const body = bodyOf<NewStatus>(call);
-    if ([...(body.description ?? '')].length > 140) {
-      const message = 'description is too long (maximum is 140 characters)';
-      throw validationFailed({ resource: 'DeploymentStatus', field: 'description', code: 'custom', message });
-    }
+    refuseLong('DeploymentStatus', 'description', body.description, 140);
     if (body.environment !== undefined) deployment.environment = body.environment;
     const status: DeploymentStatus = {
       id: world.nextId(),

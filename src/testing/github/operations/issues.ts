@@ -1,7 +1,7 @@
 /** Issues: made, read, changed, listed. */
 import { type RepositoryCall, bodyOf, created, ok, onRepository } from '../operation.ts';
 import { page } from '../pages.ts';
-import { found, validationFailed } from '../refusal.ts';
+import { found, refuseLong, validationFailed } from '../refusal.ts';
 import type { Issue } from '../state-issues.ts';
 import { issueView, pullAsIssue } from '../views/issues.ts';
 import { roleOf } from '../world.ts';
@@ -18,12 +18,6 @@ interface IssueBody {
   readonly labels?: readonly (string | { readonly name?: string })[];
   readonly assignees?: readonly string[];
 }
-
-export const refuseLong = (resource: string, body: string | null | undefined): void => {
-  if (body == null || [...body].length <= mostCharacters) return;
-  const message = `body is too long (maximum is ${mostCharacters} characters)`;
-  throw validationFailed({ resource, field: 'body', code: 'custom', message });
-};
 
 const labelsOf = (call: RepositoryCall, { labels = [] }: IssueBody): string[] => {
   const names = labels.map((label) => (typeof label === 'string' ? label : (label.name ?? '')));
@@ -56,11 +50,8 @@ const create = onRepository('issues/create', 'POST', '/issues', 'issues:write', 
   const body = bodyOf<IssueBody>(call);
   const title = String(body.title ?? '');
   if (title.trim() === '') throw validationFailed({ resource: 'Issue', field: 'title', code: 'missing_field' });
-  if ([...title].length > 256) {
-    const message = 'title is too long (maximum is 256 characters)';
-    throw validationFailed({ resource: 'Issue', field: 'title', code: 'custom', message });
-  }
-  refuseLong('Issue', body.body);
+  refuseLong('Issue', 'title', title, 256);
+  refuseLong('Issue', 'body', body.body, mostCharacters);
   const now = world.now();
   const issue: Issue = {
     id: world.nextId(),
@@ -104,7 +95,7 @@ const changeState = (call: RepositoryCall, issue: Issue, body: IssueBody): void 
 const update = onRepository('issues/update', 'PATCH', '/issues/{issue_number}', 'issues:write', (call) => {
   const issue = findIssue(call);
   const body = bodyOf<IssueBody>(call);
-  refuseLong('Issue', body.body);
+  refuseLong('Issue', 'body', body.body, mostCharacters);
   if (body.title !== undefined && body.title !== null) {
     if (String(body.title).trim() === '') {
       throw validationFailed({ resource: 'Issue', field: 'title', code: 'missing_field' });

@@ -2,8 +2,8 @@ import { openApproval } from '../../core/rollout/approval.ts';
 import type { Emergency, EventOf, RolloutEvent } from '../../core/rollout/events.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
 import { durationText } from '../../errors/duration-text.ts';
-import { type Reason, words } from '../../errors/problem.ts';
-import { details, table } from '../markdown.ts';
+import type { Reason } from '../../errors/problem.ts';
+import { details } from '../markdown.ts';
 import { counted } from '../plural.ts';
 import { approvalWays } from './attention.ts';
 import { bar, countsText } from './bar.ts';
@@ -11,8 +11,9 @@ import { evidenceTable } from './evidence.ts';
 import { briefFailures } from './failure-section.ts';
 import { placeText, verdictMarks } from './gate-section.ts';
 import { noNodes, talliesBy } from './node-tallies.ts';
-import { fitting, Room } from './room.ts';
-import { hintText, nameText, reasonText, said, sentence } from './words.ts';
+import { wavesTable } from './plan-waves.ts';
+import { Room } from './room.ts';
+import { hintText, nameText, reasonText, said } from './words.ts';
 
 /** What a comment tells. */
 export interface Told {
@@ -119,33 +120,12 @@ function approvedText({ wave, by, via }: EventOf<'approval-given'>, state: Rollo
 }
 
 function startedText({ plan, skipping, emergency }: RolloutState): string {
-  const rows = plan.waves.map((wave, index) => {
-    const written = plan.definition.waves[index];
-    const size = wave.to - wave.from;
-    return [
-      `${index + 1}\\. ${said(wave.name, 60)}`,
-      size === 0 ? 'no nodes' : counted(size, 'node'),
-      [
-        ...(written?.environment?.approve === undefined
-          ? []
-          : [`environment ${said(written.environment.approve, 60)}`]),
-        ...(written?.approval == null ? [] : [counted(written.approval.required, 'approval')]),
-        ...(written?.bake == null ? [] : [`bakes ${durationText(written.bake.for)}`]),
-      ].join(', '),
-      sentence(words(wave.sizing).message),
-    ];
-  });
-  const { kept, leftOut } = fitting(
-    rows.map((each) => each.join(' | ')),
-    new Room(planRoom),
-  );
-  const more = leftOut === 0 ? '' : `\n\n… and ${counted(leftOut, 'more wave')}.`;
   const without = skipping.slice(0, 10).map((key) => nameText(key));
   return [
     `🚀 **Started**: ${counted(plan.nodes.length, 'node')} in ${counted(plan.waves.length, 'wave')}, plan \`${said(plan.digest.slice(0, 12))}\``,
     ...(emergency === null ? [] : [emergencyText(emergency)]),
     ...(without.length === 0 ? [] : [`⚠️ It runs without ${without.join(', ')}.`]),
-    details('The plan', `${table(['wave', 'nodes', '', 'why so many'], rows.slice(0, kept.length))}${more}`),
+    details('The plan', wavesTable(plan, planRoom)),
   ].join('\n\n');
 }
 

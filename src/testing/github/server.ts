@@ -1,4 +1,5 @@
 /** The stand-in GitHub: started in a test or by `npm run stand-in`, it answers over real HTTP on loopback. */
+import { mkdirSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -36,6 +37,17 @@ export interface StandInOptions {
   readonly enterprise?: boolean;
   /** Who schedules workflows. */
   readonly onEvent?: OnEvent;
+  /** Told of each request that took effect, before its answer is on the way: who wants to see its sender die in between ends it here. */
+  readonly onHandled?: (handled: HandledCall) => void;
+}
+
+export interface HandledCall {
+  /** Value of the caller's token. */
+  readonly token: string;
+  readonly method: string;
+  readonly operation: string | null;
+  /** Whether it changed something. */
+  readonly write: boolean;
 }
 
 export interface StandIn {
@@ -104,9 +116,15 @@ const bodyForJournal = (request: Request): unknown => {
   }
 };
 
+const queryOf = (request: Request): string => {
+  const { query } = (bodyForJournal(request) ?? {}) as { query?: unknown };
+  return typeof query === 'string' ? query : '';
+};
+
 export const startGitHub = async (options: StandInOptions = {}): Promise<StandIn> => {
   const file = options.stateFile ?? null;
   const beside = (name: string): string | null => (file === null ? null : join(dirname(file), name));
+  if (file !== null) mkdirSync(dirname(file), { recursive: true });
   const state = loadState(file);
   const now = options.now ?? Date.now;
   const journal = new Journal(beside('journal.jsonl'));
@@ -155,7 +173,12 @@ export const startGitHub = async (options: StandInOptions = {}): Promise<StandIn
       if (fault?.kind === 'reset-before') return reset(response);
       if (fault?.kind === 'error-before') return send(response, serverError(fault.status ?? 502), extra, false);
       const handled = await handle(handling, request, target, fault);
-      if (handled.caller !== null) caller = { login: handled.caller.login, kind: handled.caller.kind };
+      if (handled.caller !== null) {
+        caller = { login: handled.caller.login, kind: handled.caller.kind };
+        const write = target.graphql ? /^\s*mutation\b/.test(queryOf(request)) : request.method !== 'GET';
+        const { operation } = target;
+        options.onHandled?.({ token: handled.caller.value, method: request.method, operation, write });
+      }
       if (request.method !== 'GET') saveState(file, state);
       if (fault?.kind === 'reset-after') return reset(response);
       if (fault?.kind === 'error-after') return send(response, serverError(fault.status ?? 502), extra, false);

@@ -1,6 +1,7 @@
 /** One attempt of a run: which of its jobs ended how, which are running, and what it is told meanwhile. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { addArtifact } from '../actions.ts';
 import type { Repository } from '../state.ts';
 import type { Run } from '../state-actions.ts';
 import type { GitHubEvent } from '../world.ts';
@@ -9,7 +10,6 @@ import type { Annotation } from './job-log.ts';
 import type { Conclusion, JobRun } from './job-run.ts';
 import type { JobEnd } from './run-job.ts';
 import type { ActionsRunner } from './runner.ts';
-import { digestOf } from './digest.ts';
 
 /** What is kept of a job when its machine is gone. */
 export interface KeptJob {
@@ -53,7 +53,6 @@ export class Attempt {
   readonly previous: Attempt | null;
   cancelled = false;
   readonly #workflowName: string;
-  readonly #artifacts = new Set<string>();
   readonly #onCancel = new Set<() => void>();
 
   constructor({ runner, repository, run, event, workflowName, previous }: AttemptParts) {
@@ -143,23 +142,8 @@ export class Attempt {
     this.jobs.push(job);
   }
 
-  /** False where this attempt has an artifact of that name. */
-  upload(name: string, archive: Uint8Array): boolean {
-    if (this.#artifacts.has(name)) return false;
-    this.#artifacts.add(name);
-    const { world } = this.runner;
-    const id = world.nextId();
-    const createdAt = world.now();
-    world.artifacts.put(id, archive);
-    this.repository.artifacts.push({
-      id,
-      run: this.run.id,
-      name,
-      size: archive.length,
-      digest: digestOf(archive),
-      createdAt,
-      expiresAt: createdAt + 90 * 86_400_000,
-    });
-    return true;
+  /** Throws where the run has an artifact of that name. */
+  upload(name: string, files: Readonly<Record<string, Uint8Array>>): void {
+    addArtifact(this.runner.world, this.repository, this.run.id, name, files);
   }
 }

@@ -14,8 +14,14 @@ interface Place {
   readonly folder: string;
 }
 
-/** Gives the commit. Throws where the ref names none. */
-export function checkOut({ world, folder }: Place, repository: Repository, ref: string, into: string): string {
+/** Gives the commit. Throws where the ref names none. `branch`: what is checked out; absent: a detached head. */
+export function checkOut(
+  { world, folder }: Place,
+  repository: Repository,
+  ref: string,
+  into: string,
+  branch?: string,
+): string {
   const commit = resolveCommit(world, repository, ref);
   if (commit === undefined) throw new Error(`A branch or tag with the name '${ref}' could not be found`);
   const objects = join(folder, 'objects');
@@ -32,7 +38,7 @@ export function checkOut({ world, folder }: Place, repository: Repository, ref: 
   writeFileSync(join(into, '.git/objects/info/alternates'), `${objects}\n`);
   if (commit.parents.length > 0) writeFileSync(join(into, '.git/shallow'), `${commit.sha}\n`);
   git('remote', 'add', 'origin', `${world.serverUrl}/${repository.owner}/${repository.name}`);
-  git('checkout', '--quiet', '--detach', '--force', commit.sha);
+  git('checkout', '--quiet', '--force', ...(branch === undefined ? ['--detach'] : ['-B', branch]), commit.sha);
   return commit.sha;
 }
 

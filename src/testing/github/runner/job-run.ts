@@ -33,8 +33,8 @@ export interface JobRunParts {
   readonly contexts: ValueMap;
   /** GITHUB_*, RUNNER_* and what the machine has. */
   readonly machineEnvironment: Readonly<Record<string, string>>;
-  /** Puts an archive among the run's artifacts; false: there is one of that name. */
-  readonly upload: (name: string, archive: Uint8Array) => boolean;
+  /** Puts files among the run's artifacts. Throws where there is one of that name. */
+  readonly upload: (name: string, files: Readonly<Record<string, Uint8Array>>) => void;
   /** Makes a folder a checkout of a ref of the run's repository, or of its own commit; gives the commit. */
   readonly checkout: (ref: string, folder: string) => string;
   /** Called before each step; `die` takes the machine away. */

@@ -1,7 +1,6 @@
 /** What the runner does itself in place of actions that would have to be fetched from github.com. */
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { zipSync } from 'fflate';
 import type { JobRun } from './job-run.ts';
 import type { StepResult } from './frame.ts';
 
@@ -29,12 +28,7 @@ const uploadArtifact = async ({ job, inputs }: KnownAction): Promise<StepResult>
     return { ok: true, outputs: {} };
   }
   const root = files.length === 1 ? dirname(files[0] ?? '') : commonFolder(files);
-  const archive = zipSync(Object.fromEntries(files.map((file) => [relative(root, file), readFileSync(file)])));
-  if (!job.parts.upload(name, archive)) {
-    throw new Error(
-      'Failed to CreateArtifact: (409) Conflict: an artifact with this name already exists on the workflow run',
-    );
-  }
+  job.parts.upload(name, Object.fromEntries(files.map((file) => [relative(root, file), readFileSync(file)])));
   log.say(`Artifact ${name} has been successfully uploaded`);
   return { ok: true, outputs: {} };
 };

@@ -93,7 +93,7 @@ export async function runJob(order: JobOrder, record: Job): Promise<JobEnd> {
     source: order.source,
     contexts,
     machineEnvironment: machineEnvironment(github, runnerContext, machine.home),
-    upload: (name, archive) => attempt.upload(name, archive),
+    upload: (name, files) => attempt.upload(name, files),
     checkout: (ref, into) => checkOut(runner, repository, ref === '' ? run.headSha : ref, into),
     beforeStep: (name) => runner.beforeStep({ run: run.id, attempt: run.attempt, job: key, step: name }),
   });

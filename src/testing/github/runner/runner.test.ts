@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterEach, expect, test } from 'vitest';
+import { addRun } from '../actions.ts';
 import type { Run } from '../state-actions.ts';
 import type { RunnerOptions } from './runner.ts';
 import { type Actions, startActions } from './start-actions.ts';
@@ -41,30 +42,8 @@ async function scene(files: Texts, tools: Texts = {}, options: Partial<RunnerOpt
   return {
     ...actions,
     dispatch: async (inputs = {}, path = '.github/workflows/main.yml') => {
-      const workflow = repository.workflows.find((each) => each.path === path);
-      const sha = repository.refs['refs/heads/main'] ?? '';
-      const run: Run = {
-        id: github.world.nextId(),
-        workflow: workflow?.id ?? 0,
-        path,
-        name: 'main',
-        displayTitle: 'main',
-        event: 'workflow_dispatch',
-        status: 'queued',
-        conclusion: null,
-        headBranch: 'main',
-        headSha: sha,
-        number: 1,
-        attempt: 1,
-        actor: 'octocat',
-        triggeringActor: 'octocat',
-        createdAt: 0,
-        startedAt: 0,
-        updatedAt: 0,
-        cancelRequested: false,
-        inputs,
-      };
-      repository.runs.push(run);
+      const run = addRun(github.world, repository, { workflow: path, inputs });
+      const sha = run.headSha;
       const event = { name: 'workflow_dispatch', repository, actor: 'octocat', ref: 'refs/heads/main', sha } as const;
       await runner.onEvent({ ...event, payload: { inputs }, run: run.id, workflow: path });
       return run;

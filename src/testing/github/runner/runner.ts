@@ -5,9 +5,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addRun } from '../actions.ts';
 import type { StandIn } from '../server.ts';
 import { actionsBot, type Repository } from '../state.ts';
-import type { Run, Workflow } from '../state-actions.ts';
+import type { Run } from '../state-actions.ts';
 import type { GitHubEvent, World } from '../world.ts';
 import { Attempt } from './attempt.ts';
 import { checkOut } from './check-out.ts';
@@ -106,7 +107,10 @@ export class ActionsRunner {
       const file = await this.sources.workflow(this.#sourceAt(event.repository, event.sha), workflow.path);
       const action = event.payload['action'];
       if (!listensTo(file, event.name, typeof action === 'string' ? action : undefined)) continue;
-      await this.#begin(event, this.#newRun(event, workflow, file), null);
+      const { name, actor } = event;
+      const branch = event.ref.replace(/^refs\/heads\//, '');
+      const run = addRun(this.world, event.repository, { workflow: workflow.path, event: name, actor, branch });
+      await this.#begin(event, run, null);
     }
   };
 
@@ -163,33 +167,6 @@ export class ActionsRunner {
     const folder = join(this.folder, 'sources', sha);
     checkOutOnce(this, repository, sha, folder);
     return { repository: `${repository.owner}/${repository.name}`, ref: repository.defaultBranch, sha, folder };
-  }
-
-  #newRun(event: GitHubEvent, workflow: Workflow, file: WorkflowFile): Run {
-    const now = this.world.now();
-    const run: Run = {
-      id: this.world.nextId(),
-      workflow: workflow.id,
-      path: workflow.path,
-      name: file.name,
-      displayTitle: file.name,
-      event: event.name,
-      status: 'queued',
-      conclusion: null,
-      headBranch: event.ref.replace(/^refs\/heads\//, ''),
-      headSha: event.sha,
-      number: event.repository.runs.filter(({ workflow: of }) => of === workflow.id).length + 1,
-      attempt: 1,
-      actor: event.actor,
-      triggeringActor: event.actor,
-      createdAt: now,
-      startedAt: now,
-      updatedAt: now,
-      cancelRequested: false,
-      inputs: {},
-    };
-    event.repository.runs.push(run);
-    return run;
   }
 
   async #begin(event: GitHubEvent, run: Run, previous: Attempt | null): Promise<void> {

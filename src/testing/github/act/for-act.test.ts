@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { forAct } from './for-act.ts';
+
+test('a workflow loses what act does not know and takes its actions from the checkout', () => {
+  const workflow = {
+    on: { workflow_call: null },
+    concurrency: { group: 'g', queue: 'max' },
+    jobs: {
+      call: { uses: 'acme/wavegate/.github/workflows/rollout.yml@v1', with: { file: 'a' } },
+      own: { uses: './.github/workflows/own.yml' },
+      work: {
+        'runs-on': 'ubuntu-latest',
+        environment: { name: 'production', deployment: false },
+        steps: [
+          { uses: 'actions/checkout@v5', with: { ref: 'main', path: 'x' } },
+          { id: 'a', uses: '$/actions/advance', with: { file: 'f' } },
+          { uses: 'acme/wavegate/actions/gate@v1' },
+          { uses: 'acme/wavegate@v1' },
+          { uses: 'actions/upload-artifact@v5', if: 'always()' },
+          { uses: './.github/actions/setup' },
+          { run: 'echo' },
+        ],
+      },
+    },
+  };
+  expect(forAct(workflow, 'acme/wavegate')).toEqual({
+    on: { workflow_call: null },
+    concurrency: { group: 'g' },
+    jobs: {
+      call: { uses: './.github/workflows/under-test-rollout.yml', with: { file: 'a' } },
+      own: { uses: './.github/workflows/own.yml' },
+      work: {
+        'runs-on': 'ubuntu-latest',
+        environment: { name: 'production' },
+        steps: [
+          { uses: 'actions/checkout@v5', with: { path: 'x' } },
+          { id: 'a', uses: './.under-test/actions/advance', with: { file: 'f' } },
+          { uses: './.under-test/actions/gate' },
+          { uses: './.under-test' },
+          { uses: './.under-test/upload-artifact', if: 'always()' },
+          { uses: './.github/actions/setup' },
+          { run: 'echo' },
+        ],
+      },
+    },
+  });
+});
+
+test('the steps of a composite action are rewritten too', () => {
+  const action = { name: 'batch', runs: { using: 'composite', steps: [{ uses: '$/actions/apply' }] } };
+  expect(forAct(action, 'acme/wavegate')).toEqual({
+    name: 'batch',
+    runs: { using: 'composite', steps: [{ uses: './.under-test/actions/apply' }] },
+  });
+});
+
+test('a JavaScript action stays as it is', () => {
+  const action = { name: 'a', runs: { using: 'node24', main: '../../dist/a.js' } };
+  expect(forAct(action, 'acme/wavegate')).toEqual(action);
+});

@@ -91,6 +91,8 @@ export interface Push {
   readonly message?: string;
   /** Absent: the default branch. */
   readonly branch?: string;
+  /** A branch that is new begins with nothing instead of the default branch. */
+  readonly orphan?: boolean;
   /** Login of who pushes; absent: octocat. */
   readonly by?: string;
 }
@@ -98,7 +100,8 @@ export interface Push {
 /** A commit that somebody pushes by git: not signed by GitHub. Gives its id. */
 export const pushFiles = (world: World, repository: Repository, push: Push): string => {
   const ref = `refs/heads/${push.branch ?? repository.defaultBranch}`;
-  const head = repository.refs[ref];
+  const base = push.orphan === true ? undefined : repository.refs[`refs/heads/${repository.defaultBranch}`];
+  const head = repository.refs[ref] ?? base;
   const tree = head === undefined ? null : (world.git.commit(head)?.tree ?? null);
   const changes = new Map<string, { mode: TreeEntry['mode']; sha: string } | null>();
   for (const [path, content] of Object.entries(push.files)) {

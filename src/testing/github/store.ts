@@ -1,6 +1,5 @@
 /** Keeps the state in a file: replaced as a whole, so that a crash leaves the last one or the new one. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { type GitHubState, type Usage, emptyState } from './state.ts';
 
 export const loadState = (file: string | null): GitHubState => {
@@ -12,7 +11,6 @@ export const loadState = (file: string | null): GitHubState => {
 /** `null`: nothing is kept. */
 export const saveState = (file: string | null, state: GitHubState): void => {
   if (file === null) return;
-  mkdirSync(dirname(file), { recursive: true });
   const next = `${file}.next`;
   writeFileSync(next, `${JSON.stringify(state)}\n`);
   renameSync(next, file);

@@ -3,7 +3,7 @@ import {
   buildSchema,
   type DocumentNode,
   execute,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLSchema,
   Kind,
   parse,

@@ -1,5 +1,6 @@
 import { rolloutJsonSchema } from '../src/spec/json-schema.ts';
 import { renderReference } from '../src/spec/reference.ts';
+import { actionDocuments } from './docs/actions.ts';
 import { codesPage } from './docs/codes.ts';
 import { commandLinePage } from './docs/command-line.ts';
 import { statesPage } from './docs/states.ts';
@@ -11,4 +12,5 @@ export const generatedDocuments: readonly { readonly path: string; readonly rend
   { path: 'docs/reference/command-line.md', render: commandLinePage },
   { path: 'docs/reference/codes.md', render: codesPage },
   { path: 'docs/states.md', render: statesPage },
+  ...actionDocuments,
 ];

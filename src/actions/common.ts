@@ -29,6 +29,19 @@ export const planInputs = {
   inventory: { description: 'Files that replace the inventory of the rollout file, one a line.' },
 } as const satisfies InputSpecs;
 
+/** Inputs of every action that takes turns. */
+export const workflowInputs = {
+  workflow: {
+    description:
+      'File name of the workflow that takes the next turn: one that has `workflow_dispatch` with the inputs `command` and `rollout`. ' +
+      'Empty: the one that this run belongs to.',
+  },
+  'schedule-workflow': {
+    description:
+      'File name of the workflow that has `schedule` alone: it is switched on while a rollout waits, and off when none does.',
+  },
+} as const satisfies InputSpecs;
+
 /** Outputs of every action. */
 export const commonOutputs = {
   schema: 'Version of these outputs: 1. It changes when a name or a meaning does.',
@@ -51,6 +64,7 @@ export const turnOutputs = {
   matrix: 'For `strategy.matrix`: `{"include": [{batch, wave, round, index, runs-on, timeout-minutes}]}`, at most 256.',
   'max-parallel': 'For `strategy.max-parallel`.',
   environment: 'Environment whose rules are to let the wave go on. Only with `approve`.',
+  'approval-name': 'What the job has to be called that waits for the approval: it names the plan. Only with `approve`.',
   'run-environment': 'Environment that the batch jobs run in; empty: none.',
   wave: 'Index of the wave, from 0.',
   'wave-name': 'Name of the wave.',

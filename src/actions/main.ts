@@ -14,6 +14,7 @@ export async function run(name: ActionName): Promise<void> {
     inputs[input] = value;
   }
   const { finish, finishWithError } = await import('./shared/finish.ts');
+  const early = new Set<string>();
   try {
     const missing = Object.entries(spec.inputs).find(
       ([input, { required }]) => required === true && inputs[input] === '',
@@ -25,8 +26,16 @@ export async function run(name: ActionName): Promise<void> {
     const program = await actionTable[name].program();
     const note = (text: string): void => core.info(text);
     const mask = (value: string): void => core.setSecret(value);
-    await finish(spec, await program({ inputs, env: process.env, signal: cancelled.signal, note, mask }));
+    const output = (key: string, value: string): void => {
+      early.add(key);
+      core.setOutput(key, value);
+    };
+    await finish(
+      spec,
+      await program({ inputs, env: process.env, signal: cancelled.signal, note, mask, output }),
+      early,
+    );
   } catch (error) {
-    await finishWithError(spec, error, cancelled.signal);
+    await finishWithError(spec, error, cancelled.signal, early);
   }
 }

@@ -9,6 +9,8 @@ export interface Invocation {
   readonly signal: AbortSignal;
   /** For the log. */
   readonly note: (text: string) => void;
+  /** Sets an output at once: it stands even when the step is killed. */
+  readonly output: (name: string, value: string) => void;
   /** From now on its value shows in no log. */
   readonly mask: (value: string) => void;
 }
@@ -25,6 +27,22 @@ export const actionTable = {
   plan: {
     spec: async () => (await import('./plan/spec.ts')).plan,
     program: async () => (await import('./plan/run.ts')).runPlan,
+  },
+  advance: {
+    spec: async () => (await import('./advance/spec.ts')).advance,
+    program: async () => (await import('./advance/run.ts')).runAdvance,
+  },
+  apply: {
+    spec: async () => (await import('./apply/spec.ts')).apply,
+    program: async () => (await import('./apply/run.ts')).runApply,
+  },
+  settle: {
+    spec: async () => (await import('./settle/spec.ts')).settle,
+    program: async () => (await import('./settle/run.ts')).runSettle,
+  },
+  status: {
+    spec: async () => (await import('./status/spec.ts')).status,
+    program: async () => (await import('./status/run.ts')).runStatus,
   },
   gate: {
     spec: async () => (await import('./gate/spec.ts')).gate,

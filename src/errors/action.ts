@@ -56,6 +56,24 @@ export const actionErrors = {
       'The rollout file is not in a git checkout, so the plan names no commit that its jobs could check out.',
     hint: () => 'Check the repository out with actions/checkout before this step.',
   }),
+  'plan-not-as-approved': entry<{ approved: string; digest: string }>({
+    title: 'The plan is not the one that was approved',
+    message: ({ approved, digest }) =>
+      `Approved was plan ${approved.slice(0, 64)}, and what would run is plan ${digest}.`,
+    hint: () => 'The file, the fleet, the params or the commit have changed. Have the new plan approved.',
+  }),
+  'environment-missing': entry<{ environment: string; wave: string }>({
+    title: 'No such environment',
+    message: ({ environment, wave }) =>
+      `Wave ${wave} names the environment ${JSON.stringify(environment)}, which the repository does not have.`,
+    hint: () =>
+      'Make it under Settings, Environments, with its required reviewers. A job that named it would make one that lets everybody pass.',
+  }),
+  'approval-asked': entry<{ environment: string }>({
+    title: 'Approval was asked for already',
+    message: ({ environment }) => `Another run waits for the rules of the environment ${environment}.`,
+    hint: () => 'Review its deployment on the page of that run; nobody is asked twice.',
+  }),
   'job-ended': entry({
     title: 'The job was ended',
     message: () => 'The run was cancelled while this step was at work.',

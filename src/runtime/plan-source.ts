@@ -72,7 +72,7 @@ function hashOf(bytes: Uint8Array): string {
 }
 
 /** The full SHA that is checked out; null outside git, before the first commit, and where git is not installed. */
-async function commitOf(root: string): Promise<string | null> {
+export async function commitOf(root: string): Promise<string | null> {
   if (!existsSync(join(root, '.git'))) return null;
   const { runProcess } = await import('../io/process.ts');
   const { end, stdout } = await runProcess({

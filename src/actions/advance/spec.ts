@@ -1,5 +1,5 @@
 import { actionSpec } from '../action-spec.ts';
-import { ledgerInputs, planInputs, secretsInput, turnOutputs } from '../common.ts';
+import { ledgerInputs, planInputs, secretsInput, turnOutputs, workflowInputs } from '../common.ts';
 
 export const advance = actionSpec({
   name: 'advance',
@@ -25,6 +25,7 @@ export const advance = actionSpec({
     },
     ...planInputs,
     ...secretsInput,
+    ...workflowInputs,
     ...ledgerInputs,
   },
   outputs: turnOutputs,

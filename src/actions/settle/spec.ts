@@ -1,5 +1,5 @@
 import { actionSpec } from '../action-spec.ts';
-import { ledgerInputs, secretsInput, turnOutputs } from '../common.ts';
+import { ledgerInputs, secretsInput, turnOutputs, workflowInputs } from '../common.ts';
 
 export const settle = actionSpec({
   name: 'settle',
@@ -17,6 +17,7 @@ export const settle = actionSpec({
     },
     'batch-result': { description: 'Result of the batch jobs: success, failure, cancelled or skipped.' },
     ...secretsInput,
+    ...workflowInputs,
     ...ledgerInputs,
   },
   outputs: { ...turnOutputs, dispatched: 'Number of the run that takes the next turn; empty: none was started.' },

@@ -20,17 +20,23 @@ const environmentCodes: ReadonlySet<string> = new Set([
   'internal-error',
 ]);
 
-/** Sets every output, annotates, writes the summary and says how the step ends. */
-export async function finish(spec: ActionSpec, result: ActionResult): Promise<void> {
+/** Sets every output but those that were set `early`, annotates, writes the summary and says how the step ends. */
+export async function finish(spec: ActionSpec, result: ActionResult, early: ReadonlySet<string>): Promise<void> {
   const { outputs, markdown, problems = [], exitCode = 0 } = result;
-  for (const name of Object.keys(spec.outputs)) core.setOutput(name, outputs[name] ?? '');
-  core.setOutput('schema', '1');
+  for (const name of Object.keys(spec.outputs)) {
+    if (!early.has(name)) core.setOutput(name, name === 'schema' ? '1' : (outputs[name] ?? ''));
+  }
   annotate(problems);
   await summarize([markdown ?? '', problemsMarkdown(problems)].filter((part) => part !== '').join('\n\n'));
   process.exitCode = exitCode;
 }
 
-export async function finishWithError(spec: ActionSpec, error: unknown, cancelled: AbortSignal): Promise<void> {
+export async function finishWithError(
+  spec: ActionSpec,
+  error: unknown,
+  cancelled: AbortSignal,
+  early: ReadonlySet<string>,
+): Promise<void> {
   const problems = problemsOf(error, cancelled);
   const [first] = problems;
   const outputs: Record<string, string> = {
@@ -41,7 +47,7 @@ export async function finishWithError(spec: ActionSpec, error: unknown, cancelle
   if ('outcome' in spec.outputs) outputs['outcome'] = 'refused';
   if (!(error instanceof ProblemError) && error instanceof Error) core.debug(error.stack ?? error.message);
   const ours = problems.some((each) => environmentCodes.has(each.code) || each.code.startsWith('github-'));
-  await finish(spec, { outputs, problems, exitCode: ours ? exitCodes.environment : exitCodes.badInput });
+  await finish(spec, { outputs, problems, exitCode: ours ? exitCodes.environment : exitCodes.badInput }, early);
 }
 
 function problemsOf(error: unknown, cancelled: AbortSignal): readonly Problem[] {

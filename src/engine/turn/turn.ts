@@ -19,8 +19,8 @@ export interface AdvanceRequest extends TurnRequest {
   readonly orphan: RoundEvidence | null;
   /** Who woke the rollout, where somebody did: what it waits for is asked again. */
   readonly wokenBy: string | null;
-  /** To whom a round goes. */
-  readonly jobs: RoundJobs;
+  /** To whom a round goes; null: one that is due waits for the next turn. */
+  readonly jobs: RoundJobs | null;
 }
 
 /** One turn of a rollout up to the point where jobs, people or time are needed; a round that is due is recorded as handed out. */
@@ -32,7 +32,7 @@ export async function advanceTurn(request: AdvanceRequest): Promise<Outcome> {
   for (const { command } of request.commands) await session.apply({ type: 'command', command });
   if (wokenBy !== null) await session.apply({ type: 'wake', by: wokenBy });
   const outcome = await goOn(request);
-  if (outcome.kind === 'round') {
+  if (outcome.kind === 'round' && jobs !== null) {
     const { wave, round, work } = outcome.work;
     const nodes = work.batches.reduce((sum, batch) => sum + batch.nodes.length, 0);
     await session.apply({ type: 'round-started', wave, round, nodes, handedTo: jobs });

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { load } from 'js-yaml';
+import { describe, expect, test } from 'vitest';
+import { loadGitHubParser } from './github-parser.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const workflows = readdirSync(join(root, '.github/workflows')).map((name) => `.github/workflows/${name}`);
+const actions = ['action.yml', ...readdirSync(join(root, 'actions')).map((name) => `actions/${name}/action.yml`)];
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+const { convertWorkflowTemplate, NoOperationTraceWriter, parseAction, parseWorkflow } = await loadGitHubParser();
+
+function errorsOf({ context }: ReturnType<typeof parseWorkflow>): string[] {
+  return context.errors.getErrors().map(({ message }) => message);
+}
+
+/** Every `uses` and every text of a file, with where it stands. */
+function* stringsIn(value: unknown, at: string): Generator<{ at: string; text: string }> {
+  if (typeof value === 'string') yield { at, text: value };
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, each] of Object.entries(value)) yield* stringsIn(each, `${at}/${key}`);
+}
+
+describe('with the parser that GitHub itself uses', () => {
+  test.each(workflows)('%s has no error', async (path) => {
+    const result = parseWorkflow({ name: path, content: read(path) }, new NoOperationTraceWriter());
+    expect(errorsOf(result)).toEqual([]);
+    if (result.value === undefined) throw new Error('nothing was parsed');
+    const template = await convertWorkflowTemplate(result.context, result.value);
+    expect(template.errors ?? []).toEqual([]);
+  });
+
+  test.each(actions)('%s has no error', (path) => {
+    expect(errorsOf(parseAction({ name: path, content: read(path) }, new NoOperationTraceWriter()))).toEqual([]);
+  });
+});
+
+describe('every workflow and action', () => {
+  const files = [...workflows, ...actions];
+
+  test.each(files)('%s names the actions of others by a commit', (path) => {
+    const uses = [...stringsIn(load(read(path)), '')].filter(({ at }) => at.endsWith('/uses'));
+    for (const { text } of uses) expect(text).toMatch(/^(\$\/actions\/[a-z]+|\.\/.*|[\w.-]+\/[\w./-]+@[0-9a-f]{40})$/);
+  });
+
+  test.each(files)('%s lets no expression reach the text of a shell', (path) => {
+    const runs = [...stringsIn(load(read(path)), '')].filter(({ at }) => at.endsWith('/run'));
+    for (const { text } of runs) expect(text).not.toContain('${{');
+  });
+
+  test.each(workflows)('%s gives no job a permission that it does not name', (path) => {
+    const workflow = load(read(path)) as { permissions?: unknown; jobs: Record<string, { permissions?: unknown }> };
+    expect(workflow.permissions).toBeDefined();
+    for (const job of Object.values(workflow.jobs))
+      expect(job.permissions ?? workflow.permissions).toBeTypeOf('object');
+  });
+});
+
+const actionlint = [join(homedir(), 'go/bin'), ...(process.env['PATH'] ?? '').split(delimiter)]
+  .map((folder) => join(folder, 'actionlint'))
+  .find((path) => existsSync(path));
+if (actionlint === undefined) console.warn('There is no actionlint: the workflows were not checked with it.');
+
+test.skipIf(actionlint === undefined)('actionlint finds nothing in the workflows', () => {
+  // It does not know that `$/` is the repository of the workflow itself.
+  const { stdout, status } = spawnSync(actionlint ?? '', ['-ignore', 'specifying action "\\$/', ...workflows], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect(stdout).toBe('');
+  expect(status).toBe(0);
+});

@@ -1,0 +1,39 @@
+import type { RolloutState } from '../../core/rollout/state.ts';
+import { endedStatuses, statusOf } from '../../core/rollout/state.ts';
+import { unsettledRound } from '../../engine/turn/round-work.ts';
+import { parseExecutionId } from '../../ledger/execution-id.ts';
+import type { ExecutionId } from '../../ledger/port.ts';
+import { waitOf } from '../../report/status.ts';
+import { readState, type RolloutLedger } from '../shared/rollouts.ts';
+
+/** An execution that is not over, and whether a turn would find something to do, as far as that shows from here. */
+export interface Candidate {
+  readonly id: ExecutionId;
+  readonly state: RolloutState;
+  readonly due: boolean;
+}
+
+/** The executions that are not over, those that are due first, of these the one first that nothing happened to for longest. */
+export async function openExecutions(ledger: RolloutLedger, now: number): Promise<Candidate[]> {
+  const newest = new Map<string, ExecutionId>();
+  for (const id of await ledger.list()) {
+    const name = parseExecutionId(id)?.name ?? id;
+    if (!newest.has(name)) newest.set(name, id);
+  }
+  const found: Candidate[] = [];
+  for (const id of newest.values()) {
+    const { state, events } = await readState(ledger, id);
+    const asked = await ledger.commands(id);
+    const orphan = unsettledRound(events) !== null;
+    if (endedStatuses.has(statusOf(state)) && asked.length === 0) continue;
+    found.push({ id, state, due: orphan || asked.length > 0 || isDue(state, now) });
+  }
+  return found.sort((one, other) => Number(other.due) - Number(one.due) || one.state.changedAt - other.state.changedAt);
+}
+
+function isDue(state: RolloutState, now: number): boolean {
+  const status = statusOf(state);
+  if (status === 'paused' || endedStatuses.has(status)) return false;
+  const until = waitOf(state, now)?.until ?? null;
+  return until === null || until <= now;
+}

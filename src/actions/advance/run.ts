@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { type Verb, verbs } from '../../core/rollout/commands.ts';
+import type { CommandRecord } from '../../core/rollout/events.ts';
+import { unsettledRound } from '../../engine/turn/round-work.ts';
+import { advanceTurn } from '../../engine/turn/turn.ts';
+import { didYouMean } from '../../errors/did-you-mean.ts';
+import { type Problem, reason, refuse } from '../../errors/problem.ts';
+import { isRunOver } from '../../github/run.ts';
+import { systemClock } from '../../io/clock.ts';
+import { readRolloutFile } from '../../runtime/rollout-file.ts';
+import { resolve } from 'node:path';
+import { environmentVotes } from '../shared/environment-approval.ts';
+import { type Job, jobFrom } from '../shared/job.ts';
+import type { ActionResult } from '../shared/result.ts';
+import { holderOf, readState, type RolloutLease, type Rollouts, openRollouts, takeLease } from '../shared/rollouts.ts';
+import { orphanEvidence } from '../shared/round-evidence.ts';
+import { takeTurn } from '../shared/take-turn.ts';
+import { countInput } from '../shared/text-inputs.ts';
+import { executionOutputs, reasonOutputs } from '../shared/turn-result.ts';
+import type { Invocation } from '../table.ts';
+import { approvalResult } from './approval-result.ts';
+import { openExecutions } from './choose.ts';
+import { start } from './start.ts';
+
+const commands = ['start', 'wake', 'status', ...verbs] as const;
+
+export async function runAdvance(invocation: Invocation): Promise<ActionResult> {
+  const { inputs, env } = invocation;
+  const job = jobFrom(env);
+  const asked = inputs['command'] || 'wake';
+  const command = commands.find((each) => each === asked);
+  if (command === undefined)
+    return refuse('unknown-rollout-command', { command: asked, known: commands, meant: didYouMean(asked, commands) });
+  const rollouts = openRollouts(invocation, job);
+  if (command === 'start') {
+    const { lease, problems } = await start(invocation, job, rollouts);
+    return advance(invocation, job, rollouts, lease, { problems, created: true });
+  }
+  const id = await chosen(invocation, job, rollouts);
+  if (id === null) return { outputs: { next: 'none', ...reasonOutputs(reason('nothing-due', {})) } };
+  if (command === 'status') {
+    const { state } = await readState(rollouts.ledger, id);
+    return { outputs: { next: 'none', ...executionOutputs(state) } };
+  }
+  const record = command === 'wake' ? null : recordFor(command, invocation, job);
+  const lease = await takeLease(rollouts.ledger, id, holderOf(job));
+  if ('heldBy' in lease) {
+    if (record !== null) {
+      const { id: uuid, verb, by, ...args } = record;
+      await rollouts.ledger.send(id, { id: uuid, verb, by, args, at: systemClock.now() });
+    }
+    return none(rollouts, id, lease.heldBy);
+  }
+  return advance(invocation, job, rollouts, lease, { record });
+}
+
+async function none({ ledger }: Rollouts, id: string, who: string): Promise<ActionResult> {
+  const { state } = await readState(ledger, id);
+  const why = reason('driven-elsewhere', { execution: id, who });
+  return { outputs: { ...executionOutputs(state), ...reasonOutputs(why), next: 'none' } };
+}
+
+/** Which execution is meant; null when none is and none has anything to do. */
+async function chosen({ inputs }: Invocation, job: Job, { ledger }: Rollouts): Promise<string | null> {
+  if (inputs['rollout']) return ledger.resolve(inputs['rollout']);
+  if (inputs['file']) {
+    const file = await readRolloutFile(resolve(job.workspace, inputs['file']), inputs['file']);
+    return ledger.resolve(file.definition.rollout);
+  }
+  const [first] = await openExecutions(ledger, systemClock.now());
+  return first?.due === true ? first.id : null;
+}
+
+/** A comment's command is known by the comment: however often it is read, it acts once. */
+function recordFor(verb: Verb, { inputs }: Invocation, { actor }: Job): CommandRecord {
+  const comment = inputs['comment-id'] ?? '';
+  const id = comment === '' ? randomUUID() : `comment-${comment}`;
+  const digest = inputs['digest'] ?? '';
+  return {
+    id,
+    verb,
+    by: actor,
+    ...(digest === '' ? {} : { digest }),
+    ...(comment === '' ? {} : { via: 'comment' as const }),
+  };
+}
+
+interface Started {
+  readonly record?: CommandRecord | null;
+  /** Of planning. */
+  readonly problems?: readonly Problem[];
+  readonly created?: boolean;
+}
+
+async function advance(
+  invocation: Invocation,
+  job: Job,
+  rollouts: Rollouts,
+  lease: RolloutLease,
+  { record = null, problems = [], created = false }: Started,
+): Promise<ActionResult> {
+  const { github } = rollouts;
+  const round = unsettledRound(lease.events);
+  const run = round?.handedTo;
+  if (run !== undefined && !(await isRunOver(github, { id: Number(run.run), attempt: run.attempt }))) {
+    await lease.release();
+    return none(rollouts, lease.id, `run ${run.run}`);
+  }
+  const approved = invocation.inputs['approve-wave'] ?? '';
+  const jobs = { fence: lease.fence, run: job.run, attempt: job.attempt };
+  const around = { invocation, job, rollouts, lease, keep: true, created };
+  const result = await takeTurn(around, async (hands) => {
+    const { session, publish } = hands;
+    const orphan = round === null ? null : await orphanEvidence(around, round, hands.commands);
+    if (approved !== '') {
+      const wave = countInput(approved, 'approve-wave');
+      const environment = session.plan.definition.waves[wave]?.environment?.approve ?? '';
+      const votes = await environmentVotes(github, job, session.state, { environment, wave, passed: true });
+      for (const vote of votes) await session.apply(vote);
+    }
+    const asked = record === null ? [] : [{ at: systemClock.now(), command: record }];
+    const commands = [...(orphan === null ? hands.commands : []), ...asked];
+    return advanceTurn({ ...hands, commands, orphan, wokenBy: job.actor, jobs, beforeWait: publish });
+  });
+  const shown = { ...result, problems: [...problems, ...(result.problems ?? [])] };
+  return approvalResult(github, job, await readState(rollouts.ledger, lease.id), shown);
+}

@@ -1,0 +1,108 @@
+import { replay } from '../../core/rollout/evolve.ts';
+import { unsettledRound } from '../../engine/turn/round-work.ts';
+import { pollInterval } from '../../engine/turn/poll-interval.ts';
+import { ResultsRecorder } from '../../engine/turn/results-recorder.ts';
+import { workOnBatchJob } from '../../engine/turn/work-on-batch-job.ts';
+import { refuse } from '../../errors/problem.ts';
+import { systemClock } from '../../io/clock.ts';
+import { openLocalPorts } from '../../runtime/open-local-ports.ts';
+import { checkCheckout } from '../shared/check-checkout.ts';
+import { jobFile } from '../shared/files.ts';
+import { jobFrom } from '../shared/job.ts';
+import { withSecrets } from '../shared/job-secrets.ts';
+import type { ActionResult } from '../shared/result.ts';
+import { artifactName, resultsName, roundFiles } from '../shared/round-files.ts';
+import { openRollouts } from '../shared/rollouts.ts';
+import { countInput } from '../shared/text-inputs.ts';
+import type { Invocation } from '../table.ts';
+import { batchMarkdown } from './batch-markdown.ts';
+import { watchCommands } from './watch-commands.ts';
+
+export async function runApply(invocation: Invocation): Promise<ActionResult> {
+  const { inputs, env, note, output, signal } = invocation;
+  const job = jobFrom(env);
+  const rollouts = openRollouts(invocation, job);
+  const { ledger, github } = rollouts;
+  const id = inputs['execution'] ?? '';
+  const batch = inputs['batch'] ?? '';
+  const fence = countInput(inputs['fence'] ?? '', 'fence');
+  const handed = {
+    fence,
+    wave: countInput(inputs['wave'] ?? '', 'wave'),
+    round: countInput(inputs['round'] ?? '', 'round'),
+  };
+  const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
+  const state = replay(plan, events);
+  const open = unsettledRound(events);
+  // A job that is run again by hand carries the numbers of a round that may be long over.
+  if (open?.handedTo?.fence !== fence || open.wave !== handed.wave || open.round !== handed.round)
+    return refuse('round-not-open', { execution: id, wave: handed.wave, round: handed.round });
+  await checkCheckout(plan, job.workspace);
+  const secrets = withSecrets(invocation, plan.definition.secrets).required();
+  const again = job.attempt > open.handedTo.attempt;
+  const earlier = again ? await earlierFile(roundFiles(github, job.run, id, note), id, batch) : undefined;
+  const folder = await ledger.outputFolder(id);
+  const path = await jobFile(job.temporary, resultsName, '');
+  const { execution } = state;
+  const recorder = await ResultsRecorder.create(path, {
+    ...handed,
+    schema: 1,
+    execution,
+    digest: plan.digest,
+    batch,
+    attempt: job.attempt,
+  });
+  // Whatever becomes of this step: what it recorded has to travel.
+  output('results-file', path);
+  output('artifact-name', artifactName(execution, batch, job.attempt));
+  const printed = (node: string, step: string, text: string): void => note(`${node} ${step}: ${text.trimEnd()}`);
+  const hands = await openLocalPorts({
+    plan,
+    execution,
+    fence,
+    root: job.workspace,
+    folder,
+    secrets,
+    printed,
+    check: () => {},
+  });
+  try {
+    const { outcome, session } = await workOnBatchJob({
+      state,
+      handed,
+      batch,
+      recorder,
+      ports: hands.ports,
+      clock: systemClock,
+      // A cancelled run ends what is in flight by an abort, so that what it was at is recorded.
+      signal: new AbortController().signal,
+      watchCommands: (listener) =>
+        watchCommands(
+          { ledger, id, every: pollInterval(Number(inputs['max-parallel']) || 1), cancelled: signal, note },
+          listener,
+        ),
+      ...(earlier === undefined ? {} : { earlier }),
+    });
+    return { outputs: { outcome }, markdown: batchMarkdown(session.state, batch, outcome) };
+  } finally {
+    await hands.close();
+    await recorder.close();
+  }
+}
+
+/** What the newest attempt before this one recorded. Nobody knows whether there was one that left nothing: so it counts as one. */
+async function earlierFile(
+  found: Promise<readonly { readonly name: string; readonly text: string }[]>,
+  execution: string,
+  batch: string,
+): Promise<string> {
+  const attempts = (await found)
+    .map(({ name, text }) => ({
+      text,
+      attempt: Number(name.slice(artifactName(execution, batch, 0).length - 1)),
+      name,
+    }))
+    .filter(({ name, attempt }) => name === artifactName(execution, batch, attempt))
+    .sort((one, other) => other.attempt - one.attempt);
+  return attempts[0]?.text ?? 'lost';
+}

@@ -1,0 +1,85 @@
+import { unsettledRound } from '../../engine/turn/round-work.ts';
+import { advanceTurn, settleTurn } from '../../engine/turn/turn.ts';
+import { words } from '../../errors/problem.ts';
+import { dispatchWorkflow } from '../../github/workflow.ts';
+import { environmentVotes } from '../shared/environment-approval.ts';
+import { type Job, jobFrom } from '../shared/job.ts';
+import type { ActionResult } from '../shared/result.ts';
+import { holderOf, openRollouts, type RolloutLease, type Rollouts, takeLease } from '../shared/rollouts.ts';
+import { orphanEvidence } from '../shared/round-evidence.ts';
+import { takeTurn, type TurnHands } from '../shared/take-turn.ts';
+import { countInput } from '../shared/text-inputs.ts';
+import type { Invocation } from '../table.ts';
+
+export async function runSettle(invocation: Invocation): Promise<ActionResult> {
+  const { inputs, env } = invocation;
+  const job = jobFrom(env);
+  const rollouts = openRollouts(invocation, job);
+  const id = inputs['execution'] ?? '';
+  const fence = inputs['fence'] ?? '';
+  const lease: RolloutLease | { readonly heldBy: string } =
+    fence === ''
+      ? await takeLease(rollouts.ledger, id, holderOf(job))
+      : await rollouts.ledger.attach(id, countInput(fence, 'fence'));
+  if ('heldBy' in lease) return { outputs: { next: 'none', execution: id } };
+  const around = { invocation, job, rollouts, lease, keep: false, created: false };
+  const result = await takeTurn(around, async (hands) => {
+    await takeCancellation(hands, invocation, job);
+    const round = unsettledRound(lease.events);
+    if (round === null) return withoutRound(hands, invocation, job, rollouts);
+    const evidence = await orphanEvidence(around, round, hands.commands);
+    return settleTurn({
+      ...hands,
+      evidence,
+      beforeWait: hands.publish,
+      settled: async ({ lost, refused }) => {
+        for (const batch of lost) invocation.note(`nothing, or not everything, was heard of batch ${batch}`);
+        for (const { name, reason } of refused) invocation.note(`${name}: ${words(reason).message}`);
+        await hands.publish();
+      },
+    });
+  });
+  return { ...result, outputs: { ...result.outputs, dispatched: await goOn(rollouts, job, result, invocation) } };
+}
+
+/** A run that was cancelled is to be gone on with by a person only. */
+async function takeCancellation({ session }: TurnHands, { inputs }: Invocation, job: Job): Promise<void> {
+  if (inputs['batch-result'] !== 'cancelled' && inputs['approve-result'] !== 'cancelled') return;
+  const command = { id: `cancelled-${job.run}-${job.attempt}`, verb: 'pause', by: 'github:cancelled' } as const;
+  await session.apply({ type: 'command', command });
+}
+
+/** The run ended in its approval: a rejection is taken in; anything else leaves the wave waiting. */
+async function withoutRound(hands: TurnHands, { inputs }: Invocation, job: Job, { github }: Rollouts) {
+  const { session, publish } = hands;
+  if (inputs['approve-result'] === 'failure') {
+    const wave = session.state.wave;
+    const environment = session.plan.definition.waves[wave]?.environment?.approve ?? '';
+    const votes = await environmentVotes(github, job, session.state, { environment, wave, passed: false });
+    for (const vote of votes) await session.apply(vote);
+  }
+  return advanceTurn({ ...hands, orphan: null, wokenBy: null, jobs: null, beforeWait: publish });
+}
+
+/** Starts the next turn where jobs have something to do at once; its number, empty where none was started or it is not known. */
+async function goOn(
+  { github }: Rollouts,
+  job: Job,
+  { outputs }: ActionResult,
+  { inputs, note }: Invocation,
+): Promise<string> {
+  const next = outputs['next'];
+  if (next !== 'round' && !(next === 'approve' && inputs['approve-result'] !== 'failure')) return '';
+  const workflow = inputs['workflow'] || job.workflow;
+  if (workflow === null) {
+    note('nothing says which workflow to start for the next turn: it comes with the schedule, or by hand');
+    return '';
+  }
+  const ref = job.ref.replace(/^refs\/(?:heads|tags)\//, '');
+  const dispatched = await dispatchWorkflow(github, {
+    workflow,
+    ref,
+    inputs: { command: 'wake', rollout: outputs['execution'] ?? '' },
+  });
+  return dispatched.kind === 'dispatched' && dispatched.run !== null ? String(dispatched.run) : '';
+}

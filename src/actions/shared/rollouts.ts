@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { CommandRecord, RolloutEvent } from '../../core/rollout/events.ts';
+import { verbs } from '../../core/rollout/commands.ts';
+import { replay } from '../../core/rollout/evolve.ts';
+import type { RolloutState } from '../../core/rollout/state.ts';
+import { ProblemError } from '../../errors/problem.ts';
+import { branchRepository } from '../../github/branch-repository.ts';
+import type { GitHub } from '../../github/client.ts';
+import { makeGitHub } from '../../github/make-github.ts';
+import { isRunOver } from '../../github/run.ts';
+import { systemClock } from '../../io/clock.ts';
+import { systemRandom } from '../../io/random.ts';
+import type { BranchLease } from '../../ledger/branch/branch-lease.ts';
+import { describeEvents } from '../../ledger/branch/describe-events.ts';
+import { type BranchLedger, openBranchLedger } from '../../ledger/branch/branch-ledger.ts';
+import type { Command, ExecutionId, Holder } from '../../ledger/port.ts';
+import type { Invocation } from '../table.ts';
+
+import type { Job } from './job.ts';
+
+export type RolloutLedger = BranchLedger<RolloutEvent>;
+export type RolloutLease = BranchLease<RolloutEvent>;
+
+/** The rollouts of the repository that a job runs in. */
+export interface Rollouts {
+  readonly github: GitHub;
+  readonly ledger: RolloutLedger;
+  /** The newest commit of the ledger; empty before the first one. */
+  readonly ledgerCommit: () => Promise<string>;
+}
+
+export function openRollouts({ inputs, note }: Invocation, job: Job): Rollouts {
+  const { apiUrl, graphqlUrl } = job;
+  const github = makeGitHub({ token: inputs['token'] ?? '', apiUrl, graphqlUrl, repository: job.repository, note });
+  const repository = branchRepository(github, inputs['ledger-branch'] ?? '');
+  const ledger = openBranchLedger<RolloutEvent>({
+    repository,
+    clock: systemClock,
+    random: systemRandom,
+    uuid: randomUUID,
+    describe: describeEvents,
+    outputRoot: join(job.temporary, 'wavegate', 'output'),
+    isOver: async ({ run }) => run !== undefined && isRunOver(github, run),
+  });
+  const ledgerCommit = async (): Promise<string> => {
+    const head = await repository.head();
+    return head.kind === 'found' ? head.oid : '';
+  };
+  return { github, ledger, ledgerCommit };
+}
+
+/** This job, as whoever finds the lease taken is told. */
+export function holderOf(job: Job): Holder {
+  const run = { id: Number(job.run), attempt: job.attempt, url: job.runUrl };
+  return { who: job.actor, host: `${hostname()} (${job.runner})`, pid: process.pid, run };
+}
+
+export async function readState(
+  ledger: RolloutLedger,
+  id: ExecutionId,
+): Promise<{ state: RolloutState; events: readonly RolloutEvent[] }> {
+  const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
+  return { state: replay(plan, events), events };
+}
+
+/** The lease; null when somebody else holds it, and then this says who. */
+export async function takeLease(
+  ledger: RolloutLedger,
+  id: ExecutionId,
+  holder: Holder,
+): Promise<RolloutLease | { readonly heldBy: string }> {
+  try {
+    return await ledger.acquire(id, holder, { withFirstWrite: true });
+  } catch (error) {
+    const held = error instanceof ProblemError ? error.problems.find(({ code }) => code === 'lease-held') : undefined;
+    if (held === undefined) throw error;
+    return { heldBy: String(held.args['who'] ?? 'another run') };
+  }
+}
+
+/** A command of the inbox as the rollout knows it; null when this release knows no such verb. */
+export function recordOf({ id, verb, by, args }: Command): CommandRecord | null {
+  const known = verbs.some((each) => each === verb);
+  return known ? ({ ...args, id, verb, by } as CommandRecord) : null;
+}

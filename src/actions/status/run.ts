@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { statusOf } from '../../core/rollout/state.ts';
+import { ProblemError, reason } from '../../errors/problem.ts';
+import { systemClock } from '../../io/clock.ts';
+import { statusView } from '../../report/status.ts';
+import { readRolloutFile } from '../../runtime/rollout-file.ts';
+import { type Candidate, openExecutions } from '../advance/choose.ts';
+import { jobFile } from '../shared/files.ts';
+import { type Job, jobFrom } from '../shared/job.ts';
+import type { ActionResult } from '../shared/result.ts';
+import { openRollouts, readState, type RolloutLedger } from '../shared/rollouts.ts';
+import { executionOutputs, reasonOutputs } from '../shared/turn-result.ts';
+import type { Invocation } from '../table.ts';
+
+export async function runStatus(invocation: Invocation): Promise<ActionResult> {
+  const job = jobFrom(invocation.env);
+  const { ledger } = openRollouts(invocation, job);
+  const now = systemClock.now();
+  const found = await find(invocation, job, ledger, now);
+  if (found === null) {
+    const names = await secretNames(invocation, job);
+    return { outputs: { ...reasonOutputs(reason('nothing-due', {})), due: 'false', secrets: JSON.stringify(names) } };
+  }
+  const { state, due } = found;
+  const file = await jobFile(job.temporary, 'status.json', `${JSON.stringify(statusView(state, now))}\n`);
+  const outputs = executionOutputs(state);
+  // Of the file that is to be started, whatever was planned before.
+  const secrets = invocation.inputs['file'] ? { secrets: JSON.stringify(await secretNames(invocation, job)) } : {};
+  return {
+    outputs: {
+      ...outputs,
+      wave: outputs['wave-name'] ?? '',
+      state: statusOf(state),
+      due: String(due),
+      'status-file': file,
+      ...secrets,
+    },
+  };
+}
+
+async function find(
+  { inputs }: Invocation,
+  job: Job,
+  ledger: RolloutLedger,
+  now: number,
+): Promise<Pick<Candidate, 'state' | 'due'> | null> {
+  const open = await openExecutions(ledger, now);
+  const name = inputs['rollout'] || (inputs['file'] ? await nameIn(job, inputs['file']) : '');
+  if (name === '') return open[0] ?? null;
+  try {
+    const id = await ledger.resolve(name);
+    const known = open.find((each) => each.id === id);
+    return known ?? { state: (await readState(ledger, id)).state, due: false };
+  } catch (error) {
+    if (error instanceof ProblemError && error.problems[0]?.code === 'no-such-execution') return null;
+    throw error;
+  }
+}
+
+async function nameIn(job: Job, file: string): Promise<string> {
+  return (await readRolloutFile(resolve(job.workspace, file), file)).definition.rollout;
+}
+
+async function secretNames({ inputs }: Invocation, job: Job): Promise<readonly string[]> {
+  const named = inputs['file'] ?? '';
+  return named === '' ? [] : (await readRolloutFile(resolve(job.workspace, named), named)).definition.secrets;
+}

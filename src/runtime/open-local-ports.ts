@@ -1,0 +1,40 @@
+import type { Plan } from '../core/plan/plan.ts';
+import type { DriverPorts } from '../engine/ports.ts';
+import { guardDriver } from './drivers.ts';
+import { localPorts } from './local-ports.ts';
+import { openWayToNodes } from './open-way-to-nodes.ts';
+import { startSpawnerFor } from './start-spawner-for.ts';
+
+export interface HandsRequest {
+  readonly plan: Plan;
+  readonly execution: string;
+  /** Number of the lease that what is done here is done under. */
+  readonly fence: number;
+  /** Where commands run; absolute. */
+  readonly root: string;
+  /** Where what steps print is kept; absolute, and there. */
+  readonly folder: string;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly printed: (node: string, step: string, text: string) => void;
+  /** Throws when this driver may not act any more. */
+  readonly check: () => void;
+}
+
+/** A driver's hands on this machine, and what lets go of everything that they hold. */
+export async function openLocalPorts(
+  request: HandsRequest,
+): Promise<{ ports: DriverPorts; close: () => Promise<void> }> {
+  const { plan, execution, root, folder, secrets } = request;
+  const [guard, spawner] = await Promise.all([guardDriver(folder, request.fence), startSpawnerFor(plan)]);
+  try {
+    const ssh = await openWayToNodes({ definition: plan.definition, root, work: execution, secrets, guard });
+    const close = async (): Promise<void> => {
+      await ssh?.close();
+      await Promise.all([spawner?.close(), guard.close()]);
+    };
+    return { ports: localPorts({ ...request, guard, spawner, ssh }), close };
+  } catch (error) {
+    await Promise.all([spawner?.close(), guard.close()]);
+    throw error;
+  }
+}

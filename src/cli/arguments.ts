@@ -20,12 +20,17 @@ export function paramsOf(invocation: Invocation): Record<string, string> {
 
 /** `--now` as epoch milliseconds; the clock's time when it was not given. */
 export function nowOf(invocation: Invocation, clock: () => number): number {
-  const text = valueOf(invocation, 'now');
-  if (text === undefined) return clock();
+  return instantOf(invocation, 'now') ?? clock();
+}
+
+/** An instant as epoch milliseconds; null when the flag was not given. */
+export function instantOf(invocation: Invocation, flag: string): number | null {
+  const text = valueOf(invocation, flag);
+  if (text === undefined) return null;
   const at = /^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}:?\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at)) {
     const allowed = 'an instant such as 2026-11-30T22:00:00Z';
-    throw new ProblemError([problem('bad-flag-value', { flag: 'now', text, allowed })]);
+    throw new ProblemError([problem('bad-flag-value', { flag, text, allowed })]);
   }
   return at;
 }

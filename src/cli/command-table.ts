@@ -37,13 +37,20 @@ const driving: readonly FlagSpec[] = [
 ];
 const skipUnsupported: FlagSpec = {
   name: 'skip-unsupported',
-  description: 'run without the keys of the rollout file that this release cannot honour yet',
+  description: 'run without the keys of the rollout file that cannot be honoured here',
 };
 const scope: FlagSpec = {
   name: 'scope',
   value: 'failed|wave|rollout',
   description: 'which nodes go back; default as the rollout file says',
 };
+
+const digest: FlagSpec = {
+  name: 'digest',
+  value: 'D',
+  description: 'the digest of the plan that is meant; its first 12 characters are enough',
+};
+const reason: FlagSpec = { name: 'reason', value: 'TEXT', description: 'why; recorded, and shown to everybody' };
 
 const simulating: readonly FlagSpec[] = [
   { name: 'faults', value: 'FILE', description: 'a file that says how long things take and what goes wrong' },
@@ -111,7 +118,14 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'run',
     summary: 'plans a rollout and drives it here, to its end or to the first point where it must wait',
     positionals: [file],
-    flags: [...planning, ledger, ...driving, skipUnsupported],
+    flags: [
+      ...planning,
+      ledger,
+      ...driving,
+      skipUnsupported,
+      { name: 'emergency', description: 'run the waves that the file has for an emergency; needs --reason' },
+      reason,
+    ],
     json: "the ledger's events as they happen, one a line",
     load: () => import('./commands/run.ts'),
   },
@@ -159,7 +173,43 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'approve',
     summary: 'approves the wave that waits, for one plan digest',
     positionals: [id],
-    flags: [{ name: 'digest', value: 'D', description: 'the digest of the plan that is approved' }, ledger],
+    flags: [digest, ledger],
+    json: 'the resulting status',
+    load: () => import('./commands/hold-up.ts'),
+  },
+  {
+    name: 'reject',
+    summary: 'says no to the wave that waits: the rollout pauses, and what was approved before is void',
+    positionals: [id],
+    flags: [digest, reason, ledger],
+    json: 'the resulting status',
+    load: () => import('./commands/hold-up.ts'),
+  },
+  {
+    name: 'skip',
+    summary: 'takes a node out that nothing was done to yet; needs --reason',
+    positionals: [id, { name: 'NODE', required: true }],
+    flags: [reason, ledger],
+    json: 'the resulting status',
+    load: () => import('./commands/hold-up.ts'),
+  },
+  {
+    name: 'hold',
+    summary: 'stops an execution before it enters its next wave; needs --reason',
+    positionals: [id],
+    flags: [
+      reason,
+      { name: 'until', value: 'INSTANT', description: 'when the hold ends by itself (ISO 8601); default never' },
+      ledger,
+    ],
+    json: 'the resulting status',
+    load: () => import('./commands/hold-up.ts'),
+  },
+  {
+    name: 'unhold',
+    summary: 'lifts a hold',
+    positionals: [id],
+    flags: [ledger],
     json: 'the resulting status',
     load: () => import('./commands/hold-up.ts'),
   },

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
-import type { CommandRecord, RolloutEvent } from '../core/rollout/events.ts';
+import type { RolloutEvent } from '../core/rollout/events.ts';
 import { replay } from '../core/rollout/evolve.ts';
 import { endedStatuses, type RolloutState, statusOf } from '../core/rollout/state.ts';
 import { type Problem, ProblemError, words } from '../errors/problem.ts';
 import { openFileLedger } from '../ledger/file/file-ledger.ts';
 import type { Holder, Lease, Ledger } from '../ledger/port.ts';
-import { type Invocation, valueOf } from './command-spec.ts';
+import type { Invocation } from './command-spec.ts';
 import { ledgerFolder } from './arguments.ts';
 
 /** A dead driver's lease lapses within this time. */
@@ -36,31 +35,6 @@ export function userHere(): string {
 export async function readState(ledger: RolloutLedger, id: string): Promise<RolloutState> {
   const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
   return replay(plan, events);
-}
-
-export function isUnfinished(events: readonly RolloutEvent[]): boolean {
-  const last = events.findLast(
-    ({ type }) =>
-      endings.has(type) || type === 'rollback-started' || type === 'nodes-retried' || type === 'rollout-resumed',
-  );
-  return last === undefined || !endings.has(last.type);
-}
-
-const endings: ReadonlySet<string> = new Set([
-  'rollout-succeeded',
-  'rollout-failed',
-  'rollout-aborted',
-  'rollout-rolled-back',
-]);
-
-export function newCommand(invocation: Invocation): CommandRecord {
-  const scope = valueOf(invocation, 'scope') as CommandRecord['scope'] | undefined;
-  return {
-    id: randomUUID(),
-    verb: invocation.command.name as CommandRecord['verb'],
-    by: userHere(),
-    ...(scope === undefined ? {} : { scope }),
-  };
 }
 
 /** The lease of an execution, or null when somebody alive drives it: then this says who, and since when. */

@@ -121,7 +121,7 @@ describe.concurrent('a run', () => {
 
     expect([without.code, without.stderr]).toEqual([
       0,
-      expect.stringContaining('running without gate ci: this release cannot honour it yet\n'),
+      expect.stringContaining('running without gate ci: it cannot be honoured here\n'),
     ]);
     expect((await site.state()).skipping).toContain('gate ci');
   });

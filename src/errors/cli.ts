@@ -18,6 +18,16 @@ export const cliErrors = {
     message: (a) => `\`--${a.flag}\` needs a value`,
     hint: (a) => `write \`--${a.flag} ${a.value}\``,
   }),
+  'flag-missing': entry<{ command: string; flag: string; value: string }>({
+    title: 'A flag is missing',
+    message: (a) => `\`wavegate ${a.command}\` needs \`--${a.flag}\``,
+    hint: (a) => `write \`--${a.flag} ${a.value}\`: it is recorded, and shown to everybody`,
+  }),
+  'no-emergency-waves': entry({
+    title: 'The rollout file has no emergency',
+    message: () => 'the rollout file says nothing of emergencies',
+    hint: () => 'write `emergency` into it, with the waves for one, or run it without `--emergency`',
+  }),
   'argument-missing': entry<{ command: string; argument: string }>({
     title: 'An argument is missing',
     message: (a) => `\`wavegate ${a.command}\` needs ${a.argument}`,
@@ -53,9 +63,9 @@ export const cliErrors = {
     message: (a) => `the rollout file declares secrets that the environment does not have: ${a.names.join(', ')}`,
     hint: () => 'set them as environment variables; nothing was run',
   }),
-  'unsupported-here': entry<{ what: string }>({
-    title: 'A key that this release cannot honour',
-    message: (a) => `this release cannot honour ${a.what} yet`,
+  'unsupported-here': entry<{ what: string; onGithub: boolean }>({
+    title: 'A key that cannot be honoured here',
+    message: (a) => (a.onGithub ? `only GitHub can honour ${a.what}` : `this release cannot honour ${a.what} yet`),
     hint: () => 'take it out, or run without it, knowingly: `--skip-unsupported`',
   }),
   'unknown-gate': entry<{ gate: string; known: readonly string[]; meant: string | null }>({

@@ -30,9 +30,4 @@ export const simulationErrors = {
     message: ({ verdict, how }) => `The simulated answer is ${verdict}, ${how}.`,
     hint: () => 'Nothing was asked: this is a simulation.',
   }),
-  'simulated-approval': entry<{ after: string }>({
-    title: 'Approved, as was assumed',
-    message: ({ after }) => `The wave was approved ${after}, as was assumed for this simulation.`,
-    hint: () => 'Nobody was asked: this is a simulation.',
-  }),
 };

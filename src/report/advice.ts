@@ -1,5 +1,7 @@
+import { openApproval } from '../core/rollout/approval.ts';
 import { refusal, type Verb } from '../core/rollout/commands.ts';
 import { type RolloutState, statusOf } from '../core/rollout/state.ts';
+import { shortDigest } from '../core/rollout/vote.ts';
 import { counted } from './plural.ts';
 import { displayWidth, visible } from './visible.ts';
 
@@ -16,6 +18,8 @@ const takesExecution: ReadonlySet<string> = new Set([
   'pause',
   'abort',
   'approve',
+  'reject',
+  'unhold',
   'status',
   'watch',
   'explain',
@@ -26,10 +30,13 @@ const takesExecution: ReadonlySet<string> = new Set([
  * here, such as ` --ledger ops/ledger`.
  */
 export function pasteable(hint: string, state: RolloutState, flags = ''): string {
-  return hint.replaceAll(/`(?:wavegate )?([a-z]+)((?: --?[a-z]+)*)`/g, (written, verb: string, more: string) => {
-    if (takesExecution.has(verb)) return `\`wavegate ${verb} ${state.execution}${more}${flags}\``;
-    return verb === 'run' ? `\`wavegate run ${quoted(state.plan.source.file)}${more}${flags}\`` : written;
-  });
+  return hint.replaceAll(
+    /`(?:wavegate )?([a-z]+)((?: --?[a-z]+(?: [0-9a-f]{12})?)*)`/g,
+    (written, verb: string, more: string) => {
+      if (takesExecution.has(verb)) return `\`wavegate ${verb} ${state.execution}${more}${flags}\``;
+      return verb === 'run' ? `\`wavegate run ${quoted(state.plan.source.file)}${more}${flags}\`` : written;
+    },
+  );
 }
 
 /**
@@ -54,6 +61,8 @@ export function openCommands(state: RolloutState, flags: string, broken: string 
             does: 'what was done to it, step by step',
           },
         ]),
+    ...approval(state, flags),
+    ...open('unhold', 'let it into its next wave'),
     ...open(
       'retry',
       count > 0 ? `work again on ${counted(count, 'node')} that went wrong` : 'work again on the nodes that went wrong',
@@ -70,6 +79,12 @@ export function openCommands(state: RolloutState, flags: string, broken: string 
           },
         ]),
   ];
+}
+
+function approval(state: RolloutState, flags: string): OpenCommand[] {
+  if (openApproval(state)?.people == null) return [];
+  const command = `wavegate approve ${state.execution} --digest ${state.plan.digest.slice(0, shortDigest)}${flags}`;
+  return [{ command, does: 'let the wave in, once the plan was looked at' }];
 }
 
 const scopes = {

@@ -1,5 +1,6 @@
 import { nodeStates } from '../core/rollout/node-state.ts';
 import type { StatusView } from './status.ts';
+import { emergencyText } from './emergency-text.ts';
 import { TextPage } from './text-page.ts';
 
 /** Where an execution stands, for people: what it is, how many nodes are where, what it waits for and what to do. */
@@ -8,6 +9,7 @@ export function renderStatus(view: StatusView, columns = 80): string {
   const page = new TextPage(columns)
     .title(`${view.rollout}  ${view.state}${view.wave === null ? '' : `, wave ${view.wave}`}`)
     .put('  nodes    ', counts.length === 0 ? 'none' : counts.join(', '));
+  if (view.emergency !== null) page.put('  EMERGENCY  ', emergencyText(view.emergency));
   if (view.ended !== null) page.put('  because  ', `${view.ended.message}  [${view.ended.code}]`);
   if (view.waitingFor !== null) {
     const { message, code, until } = view.waitingFor;

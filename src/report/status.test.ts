@@ -43,6 +43,7 @@ describe('the status', () => {
         'see why with `wavegate explain web-1`; `wavegate resume web-1` forgives these failures, ' +
         '`wavegate retry web-1` tries the nodes again, `wavegate rollback web-1` goes back',
       ended: null,
+      emergency: null,
     });
   });
 

@@ -1,4 +1,5 @@
 import { openApproval, whyApprovalAwaited } from '../core/rollout/approval.ts';
+import type { Emergency } from '../core/rollout/events.ts';
 import type { NodeCounts } from '../core/rollout/node-state.ts';
 import { nextInBake } from '../core/rollout/bake.ts';
 import { type RolloutState, type RolloutStatus, statusOf } from '../core/rollout/state.ts';
@@ -22,6 +23,8 @@ export interface StatusView {
   readonly next: string | null;
   /** Why it ended as it did; null while it goes on and when it succeeded. */
   readonly ended: { readonly code: string; readonly message: string } | null;
+  /** Null: it runs by its usual waves and gates. */
+  readonly emergency: Emergency | null;
 }
 
 /** What a rollout waits for. */
@@ -46,6 +49,7 @@ export function statusView(state: RolloutState, now: number, flags = ''): Status
       wait === null ? null : { ...said(wait.reason), ...(wait.until === null ? {} : { until: isoTime(wait.until) }) },
     next: nextStep(state, status, wait?.reason ?? null, flags),
     ended: state.ending?.reason == null ? null : said(state.ending.reason),
+    emergency: state.emergency,
   };
 }
 

@@ -1,20 +1,36 @@
+import { isHonoured, type Surroundings } from '../core/definition/surroundings.ts';
 import { problem, ProblemError } from '../errors/problem.ts';
 import type { RolloutFile } from './rollout-file.ts';
 
+export interface RunHow {
+  readonly where: Surroundings;
+  /** With the waves for an emergency: then what the usual ones say is of no matter, and otherwise the other way round. */
+  readonly emergency: boolean;
+  /** Somebody wants to go on without what cannot be honoured. */
+  readonly skip: boolean;
+}
+
 /**
- * The keys of a rollout file that this release cannot honour, as the names under which a rollout runs without them. Refuses them all unless
- * `skip` says that somebody wants to go on without.
+ * The keys of a rollout file that cannot be honoured here, as the names under which a rollout runs without them. Refuses them all unless
+ * somebody wants to go on without.
  */
-export function skippedKeys(file: RolloutFile, skip: boolean): string[] {
-  if (file.unsupported.length > 0 && !skip) {
-    const problems = file.unsupported.map(({ what, path }) =>
-      problem('unsupported-here', { what }, { path, location: file.locate(path) }),
+export function skippedKeys(file: RolloutFile, { where, emergency, skip }: RunHow): string[] {
+  const unused = emergency ? 'waves' : 'emergency';
+  const uses = file.unsupported.filter(({ what, path }) => !isHonoured(what, where) && path[0] !== unused);
+  if (uses.length > 0 && !skip) {
+    const problems = uses.map(({ what, path }) =>
+      problem(
+        'unsupported-here',
+        { what, onGithub: isHonoured(what, 'github') },
+        { path, location: file.locate(path) },
+      ),
     );
     throw new ProblemError([...problems, ...file.problems], file.sources);
   }
-  return file.unsupported.map(({ what, path }) => {
+  const names = uses.map(({ what, path }) => {
     const [first, index] = path;
     const gate = first === 'gates' && typeof index === 'number' ? file.definition.gates[index] : undefined;
     return gate === undefined ? what : `gate ${gate.name}`;
   });
+  return [...new Set(names)];
 }

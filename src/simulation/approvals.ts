@@ -1,5 +1,7 @@
-import type { GateDefinition } from '../core/definition/gates.ts';
 import type { RolloutDefinition } from '../core/definition/rollout-definition.ts';
+import { openApproval } from '../core/rollout/approval.ts';
+import type { RolloutEvent } from '../core/rollout/events.ts';
+import type { Session } from '../engine/session.ts';
 
 /** Names of waves that people have to approve: by the wave's own rule or by those of its environment. */
 export function approvedWaves({ waves }: RolloutDefinition): string[] {
@@ -8,32 +10,44 @@ export function approvedWaves({ waves }: RolloutDefinition): string[] {
   );
 }
 
-const kind = 'checks';
+/** Approvals that expire while a gate waits are asked for again; one that a wave needs more often than this never lets it in. */
+const mostAsked = 100;
 
-/**
- * The rollout file with its approvals as gates before their waves, which pass after this many milliseconds. They are asked before all
- * others: what a window says has to hold when the work begins, after people took their time.
- */
-export function withApprovals(definition: RolloutDefinition, delay: number): RolloutDefinition {
-  const waves = approvedWaves(definition);
-  if (delay === 0 || waves.length === 0) return definition;
-  const approvals = waves.map(
-    (wave): GateDefinition => ({
-      name: `approval of ${wave}`,
-      at: 'before-wave',
-      waves: [wave],
-      mode: 'enforce',
-      onInconclusive: 'wait',
-      timeout: delay,
-      check: { kind, config: { approval: delay } },
-    }),
-  );
-  return { ...definition, gates: [...approvals, ...definition.gates] };
+export interface SimulatedPeople {
+  /** Milliseconds from when they are asked until they approve. */
+  readonly delay: number;
+  readonly signal: AbortSignal;
+  /** They are asked for ever. */
+  readonly stalled: () => void;
 }
 
-/** How long it takes until an approval is given; null: the gate is none. */
-export function approvalDelay({ check }: GateDefinition): number | null {
-  if (check.kind !== kind) return null;
-  const { approval } = check.config as { approval?: unknown };
-  return typeof approval === 'number' ? approval : null;
+/** People who approve everything that they are asked, all at once after some time. */
+export function approveWhatIsAsked(session: Session, { delay, signal, stalled }: SimulatedPeople): void {
+  let asked = 0;
+  session.listen((events: readonly RolloutEvent[]) => {
+    for (const { type } of events) {
+      if (type !== 'approval-awaited') continue;
+      asked += 1;
+      if (asked > mostAsked * session.plan.waves.length) return stalled();
+      // What the rollout cannot record any more ends its drive, which says so.
+      answer(session, delay, asked, signal).catch(() => {});
+    }
+  });
+}
+
+async function answer(session: Session, delay: number, asked: number, signal: AbortSignal): Promise<void> {
+  await session.clock.sleep(delay, signal);
+  const open = openApproval(session.state);
+  if (open === null) return;
+  const { wave, environment, people } = open;
+  const { digest } = session.plan;
+  const about = { type: 'approval', answer: 'approve', wave, digest } as const;
+  const id = `approval ${asked}`;
+  if (environment !== null)
+    await session.apply({ ...about, id: `${id} of ${environment}`, by: 'reviewer', via: 'environment', qualifies: [] });
+  const missing = people === null ? 0 : people.required - people.given.length;
+  for (let count = 1; count <= missing; count++) {
+    const by = `approver ${count}`;
+    await session.apply({ ...about, id: `${id} by ${by}`, by, via: 'command', qualifies: people?.from ?? [] });
+  }
 }

@@ -4,7 +4,7 @@ import { initialState, type RolloutState } from '../core/rollout/state.ts';
 import { drive } from '../engine/drive.ts';
 import type { DriverPorts } from '../engine/ports.ts';
 import { Session } from '../engine/session.ts';
-import { approvalDelay, approvedWaves, withApprovals } from './approvals.ts';
+import { approvedWaves, approveWhatIsAsked } from './approvals.ts';
 import { type GithubCost, githubCost } from './github-cost.ts';
 import { GithubWork } from './github-work.ts';
 import { type LimitAtWorst, OutOfService, type Worst } from './out-of-service.ts';
@@ -46,15 +46,14 @@ export interface Simulation {
 
 /** A rollout as a real one would be decided, by the same code, on a clock that jumps. Nothing is done to any node; the same seed gives the same. */
 export async function simulate(request: SimulationRequest): Promise<Simulation> {
-  const { scenario, start, seed } = request;
-  const definition = withApprovals(request.plan.definition, scenario.durations.approvals ?? 0);
-  const plan = { ...request.plan, definition };
+  const { plan, scenario, start, seed } = request;
+  const { definition } = plan;
   const clock = new VirtualClock(start);
   const timeline = new Timeline();
   const outOfService = new OutOfService(plan);
   const tolerances = new Tolerances(plan);
   const windows = new WindowFits();
-  const github = new GithubWork(plan, approvedWaves(request.plan.definition));
+  const github = new GithubWork(plan, approvedWaves(definition));
   let events = 0;
   const record = (happened: readonly RolloutEvent[]): void => {
     events += happened.length;
@@ -90,6 +89,8 @@ export async function simulate(request: SimulationRequest): Promise<Simulation> 
       if (event.type === 'rollout-waiting' && gates.neverPasses(String(event.reason.args['gate']))) stalled.abort();
     }
   });
+  const delay = scenario.durations.approvals ?? 0;
+  approveWhatIsAsked(session, { delay, signal: stalled.signal, stalled: () => stalled.abort() });
   const ports = watched(virtualPorts({ plan, scenario, clock, fleet, gates, seed }), session, { timeline, github });
   try {
     await clock.run(drive(session, ports, { wait: true, signal: stalled.signal }));
@@ -126,14 +127,13 @@ function watched(
     evaluateGate: async (question, signal) => {
       const { gate, wave, batch } = question;
       const began = clock.now();
-      const what = approvalDelay(gate) === null ? 'gate' : 'approval';
       if (batch === null) {
         const name = wave === null ? null : (session.state.waves[wave]?.name ?? null);
-        timeline.begin(what, name, gate.name, began);
+        timeline.begin('gate', name, gate.name, began);
       }
       const result = await ports.evaluateGate(question, signal);
       if (batch === null) timeline.end(clock.now());
-      if (what === 'gate') github.gateTook(gate.at, batch, clock.now() - began, session.state);
+      github.gateTook(gate.at, batch, clock.now() - began, session.state);
       return result;
     },
     runTask: async (task, point, wave, signal) => {

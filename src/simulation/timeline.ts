@@ -1,3 +1,4 @@
+import { openApproval } from '../core/rollout/approval.ts';
 import type { RolloutEvent } from '../core/rollout/events.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 
@@ -45,6 +46,12 @@ export class Timeline {
       }
       case 'task-started':
         return this.begin('task', event.wave === null ? null : (state.waves[event.wave]?.name ?? null), event.task, at);
+      case 'approval-awaited': {
+        const wave = state.waves[event.wave]?.name ?? '';
+        return this.begin('approval', wave, `approval of ${wave}`, at);
+      }
+      case 'approval-given':
+        return openApproval(state) === null ? this.end(at) : undefined;
       case 'round-settled':
       case 'task-finished':
       case 'wait-ended':

@@ -4,11 +4,9 @@ import type { windowVerdict } from '../core/gates/window.ts';
 import { worstCaseAfter } from '../core/gates/worst-case.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Clock } from '../core/ports.ts';
-import { durationText } from '../errors/duration-text.ts';
 import { reason } from '../errors/problem.ts';
 import { askWithRetry } from '../engine/gate/evaluate-gate.ts';
 import type { GateQuestion } from '../engine/ports.ts';
-import { approvalDelay } from './approvals.ts';
 import type { GateAnswer, Scenario } from './scenario.ts';
 import { usualGate } from './usual-durations.ts';
 import type { VirtualFleet } from './virtual-steps.ts';
@@ -36,7 +34,6 @@ export interface GateSurroundings {
 export class VirtualGates {
   readonly #around: GateSurroundings;
   readonly #asked = new Map<string, number>();
-  readonly #approved = new Set<string>();
 
   constructor(around: GateSurroundings) {
     this.#around = around;
@@ -45,8 +42,6 @@ export class VirtualGates {
   evaluate(question: GateQuestion, signal: AbortSignal): Promise<GateResult> {
     const { gate } = question;
     if (gate.check.kind === 'window') return Promise.resolve(this.#askWindow(question, gate.check.window));
-    const delay = approvalDelay(gate);
-    if (delay !== null) return this.#approve(gate, delay, signal);
     return askWithRetry(gate, () => this.#ask(gate, signal), this.#around.clock, signal);
   }
 
@@ -65,15 +60,6 @@ export class VirtualGates {
     const closes = result.notBefore === undefined ? null : result.notBefore + (window.mustFit ? worstCase : 0);
     askedWindow({ gate: gate.name, wave, at, result, closes: result.verdict === 'pass' ? closes : null });
     return result;
-  }
-
-  /** Once a wave: its approval stands when it is asked about again. */
-  async #approve(gate: GateDefinition, delay: number, signal: AbortSignal): Promise<GateResult> {
-    const known = this.#approved.has(gate.name);
-    if (!known && !(await this.#around.fleet.sleep(delay, signal))) return interrupted;
-    this.#approved.add(gate.name);
-    const after = known ? 'before' : `after ${durationText(delay)}`;
-    return { verdict: 'pass', reason: reason('simulated-approval', { after }), evidence: [] };
   }
 
   async #ask(gate: GateDefinition, signal: AbortSignal): Promise<GateResult> {

@@ -13,7 +13,7 @@ export interface ParsedRolloutFile {
   readonly problems: readonly Problem[];
   /** Where in the file a path leads; the nearest place above where it leads nowhere. */
   readonly locate: (path: Path) => Location;
-  /** What the file uses and this release cannot do yet. */
+  /** What the file uses and cannot be honoured everywhere. */
   readonly unsupported: readonly UnsupportedUse[];
 }
 

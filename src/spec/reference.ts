@@ -1,3 +1,4 @@
+import { limitText } from './limit-text.ts';
 import { rolloutKeys } from './language/rollout.ts';
 import type { Field, ObjectShape } from './shape/object.ts';
 
@@ -91,7 +92,7 @@ function meaning({ description, examples = [], needs, unsupported }: Field): str
     description,
     ...(needs === undefined ? [] : [`Only with ${needs.map(code).join(' or ')}.`]),
     ...(examples.length === 0 ? [] : [`Such as ${examples.map((each) => code(inline(each))).join(', ')}.`]),
-    ...(unsupported === undefined ? [] : ['*Read and checked; this release cannot do it yet.*']),
+    ...(unsupported === undefined ? [] : [`*${limitText(unsupported)}*`]),
   ].join(' ');
 }
 

@@ -4,10 +4,11 @@ import { changesSince } from '../../runtime/plan-source.ts';
 import { recoveredSession } from '../../runtime/recovered-session.ts';
 import { requiredSecrets } from '../../runtime/secrets.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
-import { checkScope, ledgerFlags } from '../arguments.ts';
+import { ledgerFlags } from '../arguments.ts';
 import { driveHere } from '../drive-here.ts';
-import { newCommand, openLedger } from '../executions.ts';
+import { openLedger } from '../executions.ts';
 import { actOn, takeOrHandOver } from '../hand-over.ts';
+import { newCommand } from '../new-command.ts';
 import { Output } from '../output.ts';
 import { showStatus } from '../show-status.ts';
 
@@ -17,7 +18,6 @@ const cutOff: ReadonlySet<string> = new Set(['running', 'baking', 'rolling-back'
 /** `resume`, `retry`, `rollback`: a live driver takes the command; where there is none, this process drives. */
 export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
-  checkScope(invocation);
   const ledger = openLedger(invocation);
   const id = await ledger.resolve(invocation.positionals[0] ?? '');
   const command = newCommand(invocation);

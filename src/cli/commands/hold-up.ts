@@ -1,17 +1,20 @@
+import type { Plan } from '../../core/plan/plan.ts';
 import { ledgerFlags } from '../arguments.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
-import { newCommand, openLedger } from '../executions.ts';
+import { openLedger } from '../executions.ts';
 import { actOn, takeOrHandOver } from '../hand-over.ts';
+import { newCommand } from '../new-command.ts';
 import { Output } from '../output.ts';
 import { recoveredSession } from '../../runtime/recovered-session.ts';
 import { showStatus } from '../show-status.ts';
 
-/** `pause`, `abort`, `approve`: a live driver obeys within a second; where there is none, the command is recorded here. */
+/** `pause`, `abort`, `approve` and the like: a live driver obeys within a second; where there is none, the command is recorded here. */
 export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
   const ledger = openLedger(invocation);
   const id = await ledger.resolve(invocation.positionals[0] ?? '');
-  const command = newCommand(invocation);
+  const asked = invocation.command.name === 'approve' ? askedIn(await ledger.readPlan(id)) : [];
+  const command = newCommand(invocation, asked);
   const note = (text: string): void => output.note(text);
   const taken = await takeOrHandOver(ledger, id, command, note);
   if (taken.by === 'driver') {
@@ -29,4 +32,8 @@ export async function run(invocation: Invocation): Promise<number> {
     await lease.release();
   }
   return exitCodes.done;
+}
+
+function askedIn({ definition }: Plan): string[] {
+  return definition.waves.flatMap(({ approval }) => approval?.from ?? []);
 }

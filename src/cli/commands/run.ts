@@ -1,26 +1,36 @@
 import type { RolloutEvent } from '../../core/rollout/events.ts';
+import { isUnfinished } from '../../core/rollout/is-unfinished.ts';
+import { problem, ProblemError } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
+import { emergencyText } from '../../report/emergency-text.ts';
+import { emergencyFile } from '../../runtime/emergency-file.ts';
 import { makeRolloutPlan } from '../../runtime/make-rollout-plan.ts';
 import { recoveredSession } from '../../runtime/recovered-session.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { requiredSecrets } from '../../runtime/secrets.ts';
 import { skippedKeys } from '../../runtime/unsupported.ts';
 import { inventoryOf, paramsOf } from '../arguments.ts';
-import type { Invocation } from '../command-spec.ts';
+import { type Invocation, valueOf } from '../command-spec.ts';
 import { driveHere } from '../drive-here.ts';
-import { holderHere, isUnfinished, openLedger, userHere } from '../executions.ts';
+import { holderHere, openLedger, userHere } from '../executions.ts';
 import { Output } from '../output.ts';
 
 export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
   const params = paramsOf(invocation);
   const file = await readRolloutFile(invocation.positionals[0] ?? '');
-  const skipping = skippedKeys(file, invocation.switches.has('skip-unsupported'));
+  const emergency = emergencyIn(invocation);
+  const skip = invocation.switches.has('skip-unsupported');
+  const skipping = skippedKeys(file, { where: 'laptop', emergency: emergency !== null, skip });
+  const used = emergency === null ? file : emergencyFile(file);
+  if (used === null) throw new ProblemError([problem('no-emergency-waves', {})]);
+  const { bypass = [] } = file.definition.emergency ?? {};
   const secrets = requiredSecrets(file.definition.secrets, process.env);
   const inventory = inventoryOf(invocation);
-  const { plan, problems, sources } = await makeRolloutPlan(file, { params, inventory, secrets, env: process.env });
+  const { plan, problems, sources } = await makeRolloutPlan(used, { params, inventory, secrets, env: process.env });
   output.warnings(problems, sources);
-  for (const key of skipping) output.note(`running without ${key}: this release cannot honour it yet`);
+  for (const key of skipping) output.note(`running without ${key}: it cannot be honoured here`);
+  if (emergency !== null) output.note(`EMERGENCY: ${emergencyText({ reason: emergency, bypass })}`);
   const ledger = openLedger(invocation);
   const planned = (execution: string): RolloutEvent[] => [
     {
@@ -34,9 +44,20 @@ export async function run(invocation: Invocation): Promise<number> {
       root: file.root,
       flags: [],
       skipping,
+      // Whoever sits here can take any name, so that asking for another one would prove nothing.
+      fourEyes: false,
+      ...(emergency === null ? {} : { emergency: { reason: emergency, bypass } }),
     },
   ];
   const lease = await ledger.create(plan.rollout, plan, planned, { holder: holderHere(), unfinished: isUnfinished });
   const session = await recoveredSession(ledger, lease, userHere(), (text) => output.note(text));
   return driveHere({ invocation, output, ledger, lease, session, root: file.root, secrets, before: lease.events });
+}
+
+/** Why an emergency is declared; null: there is none. */
+function emergencyIn(invocation: Invocation): string | null {
+  if (!invocation.switches.has('emergency')) return null;
+  const reason = valueOf(invocation, 'reason')?.trim() ?? '';
+  if (reason !== '') return reason;
+  throw new ProblemError([problem('flag-missing', { command: 'run --emergency', flag: 'reason', value: 'TEXT' })]);
 }

@@ -2,6 +2,7 @@ import type { EventOf, RolloutEvent, WorkRound } from '../../core/rollout/events
 import type { RolloutState } from '../../core/rollout/state.ts';
 import { durationText } from '../../errors/duration-text.ts';
 import { words } from '../../errors/problem.ts';
+import { emergencyText } from '../emergency-text.ts';
 import { failureKind } from '../failures.ts';
 import { momentText, tookText } from '../moments.ts';
 import { counted } from '../plural.ts';
@@ -14,11 +15,13 @@ import { say, told } from './say.ts';
 /** What an event says to people in one line; null for those that only programs want. `verbose`: also what went well with each node. */
 export function eventLine(event: RolloutEvent, state: RolloutState, verbose: boolean): Line | null {
   switch (event.type) {
-    case 'rollout-planned':
-      return say(
-        `${event.execution}: ${counted(event.selected, 'node')} in ${counted(state.plan.waves.length, 'wave')}, plan ${event.digest.slice(0, 12)}, started by ${event.by}`,
-        'bold',
-      );
+    case 'rollout-planned': {
+      const { emergency } = event;
+      const planned = `${event.execution}: ${counted(event.selected, 'node')} in ${counted(state.plan.waves.length, 'wave')}, plan ${event.digest.slice(0, 12)}, started by ${event.by}`;
+      return emergency === undefined
+        ? say(planned, 'bold')
+        : say(`${planned}; EMERGENCY: ${emergencyText(emergency)}`, ['red', 'bold']);
+    }
     case 'driver-recovered':
       return say('! the driver before died; nodes that it had in hand are asked how they are', 'yellow');
     case 'command-refused':

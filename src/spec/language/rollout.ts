@@ -27,7 +27,7 @@ const stepsKeys = object({
 
 const emergency = object({
   name: 'emergency',
-  description: 'Used only by those whom the policy allows to start in an emergency; recorded.',
+  description: 'What `run --emergency` uses: recorded, and said wherever the rollout is shown.',
   fields: {
     waves: required(waves, 'The waves of an emergency.', { examples: [[1, '25%', '100%']] }),
     bypass: defaulted(list(text), [], 'Names of gates that are not asked.'),
@@ -77,7 +77,7 @@ export const rolloutKeys = object({
     ...steps,
     gates: defaulted(gates, [], 'Questions that must be answered before the rollout goes on.'),
     'on-failure': defaulted(onFailure, {}, 'What happens when nodes fail.'),
-    emergency: optional(emergency, 'Other waves for emergencies.', { absent: 'none', unsupported: 'emergency' }),
+    emergency: optional(emergency, 'Other waves for emergencies.', { absent: 'none' }),
     labels: defaulted(list(text), [], 'Labels of the rollout issue.', { examples: [['rollout', 'security']] }),
     notify: defaulted(list(mention), [], 'Who is mentioned, once, when a person is needed.', {
       unsupported: 'notify',

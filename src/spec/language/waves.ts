@@ -87,7 +87,7 @@ const wave = object({
       unsupported: 'environment',
       examples: ['production'],
     }),
-    approval: optional(approval, 'People who have to agree.', { absent: 'none', unsupported: 'approval' }),
+    approval: optional(approval, 'People who have to agree.', { absent: 'none' }),
   },
   choose: ['nodes', 'size', 'up-to'],
 });

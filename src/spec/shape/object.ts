@@ -1,4 +1,6 @@
+import type { LimitedKey } from '../../core/definition/surroundings.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
+import { limitText } from '../limit-text.ts';
 import { nodeOf } from '../yaml/yaml-node.ts';
 import type { Definitions, JsonSchema } from './json-schema.ts';
 import { type Cursor, invalid, type Reading } from './reading.ts';
@@ -12,8 +14,8 @@ interface FieldNotes {
   readonly examples?: readonly unknown[];
   /** What holds where the key is absent and no single value says it. */
   readonly absent?: string;
-  /** A short name of what this release reads and cannot do yet. */
-  readonly unsupported?: string;
+  /** What is read everywhere, and cannot be honoured everywhere. */
+  readonly unsupported?: LimitedKey;
   /** The key makes sense only beside one of these. */
   readonly needs?: readonly string[];
 }
@@ -173,7 +175,7 @@ function objectSchema(shape: ObjectShape, definitions: Definitions): JsonSchema 
 }
 
 function fieldSchema(field: Field, definitions: Definitions): JsonSchema {
-  const later = field.unsupported === undefined ? '' : ' Read and checked, but not supported by this release yet.';
+  const later = field.unsupported === undefined ? '' : ` ${limitText(field.unsupported)}`;
   return {
     ...field.shape.schema(definitions),
     description: field.description + later,

@@ -1,3 +1,4 @@
+import type { LimitedKey } from '../../core/definition/surroundings.ts';
 import type { ArgsOf, Code } from '../../errors/catalogue.ts';
 import { type Path, type Problem, problem } from '../../errors/problem.ts';
 import type { SourceText } from '../yaml/source-text.ts';
@@ -16,8 +17,7 @@ export interface Cursor {
 
 export interface UnsupportedUse {
   readonly path: Path;
-  /** A short name: `approval`, `gate kind scan`. */
-  readonly what: string;
+  readonly what: LimitedKey;
 }
 
 /** The text of a template, kept so that its params can be checked once all of them are known. */

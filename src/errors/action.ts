@@ -62,12 +62,13 @@ export const actionErrors = {
       `Approved was plan ${approved.slice(0, 64)}, and what would run is plan ${digest}.`,
     hint: () => 'The file, the fleet, the params or the commit have changed. Have the new plan approved.',
   }),
-  'environment-missing': entry<{ environment: string; wave: string }>({
+  'environment-missing': entry<{ environment: string; wave: string; meant: string | null }>({
     title: 'No such environment',
     message: ({ environment, wave }) =>
       `Wave ${wave} names the environment ${JSON.stringify(environment)}, which the repository does not have.`,
-    hint: () =>
-      'Make it under Settings, Environments, with its required reviewers. A job that named it would make one that lets everybody pass.',
+    hint: ({ meant }) =>
+      `${meant === null ? 'Make' : `Did you mean ${meant}? Else make`} it under Settings, Environments, with its ` +
+      'required reviewers. A job that named it would make one that lets everybody pass.',
   }),
   'approval-asked': entry<{ environment: string }>({
     title: 'Approval was asked for already',

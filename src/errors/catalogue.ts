@@ -9,6 +9,7 @@ import { ledgerErrors } from './ledger.ts';
 import { ledgerBranchErrors } from './ledger-branch.ts';
 import { metricErrors } from './metric.ts';
 import { planErrors } from './plan.ts';
+import { preflightErrors } from './preflight.ts';
 import { rolloutErrors } from './rollout.ts';
 import { rolloutFileErrors } from './rollout-file.ts';
 import { scanErrors } from './scan.ts';
@@ -33,6 +34,7 @@ export const catalogueParts = {
   ledger: ledgerErrors,
   'ledger branch': ledgerBranchErrors,
   GitHub: githubErrors,
+  preflight: preflightErrors,
   simulation: simulationErrors,
   'command line': cliErrors,
   actions: actionErrors,
@@ -53,6 +55,7 @@ export const catalogue = {
   ...ledgerErrors,
   ...ledgerBranchErrors,
   ...githubErrors,
+  ...preflightErrors,
   ...simulationErrors,
   ...cliErrors,
   ...actionErrors,

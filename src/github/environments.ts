@@ -1,5 +1,6 @@
+import { didYouMean } from '../errors/did-you-mean.ts';
 import type { GitHub } from './client.ts';
-import { Fields, fieldsOfEach } from './fields.ts';
+import { type Fields, fieldsOfEach } from './fields.ts';
 
 export interface Environment {
   readonly name: string;
@@ -18,11 +19,11 @@ export async function listEnvironments(github: GitHub): Promise<readonly Environ
   return fieldsOfEach(items, route).map(environmentOf);
 }
 
-/** Null when there is none of this name. */
-export async function findEnvironment(github: GitHub, name: string): Promise<Environment | null> {
-  const route = 'GET /repos/{owner}/{repo}/environments/{environment_name}';
-  const found = await github.find(route, { environment_name: name }, { permission });
-  return found === null ? null : environmentOf(new Fields(found.data, route));
+/** Null when there is one of this name; else which one was probably meant. */
+export async function missingEnvironment(github: GitHub, name: string): Promise<{ meant: string | null } | null> {
+  const names = (await listEnvironments(github)).map((each) => each.name);
+  const wanted = name.toLowerCase();
+  return names.some((each) => each.toLowerCase() === wanted) ? null : { meant: didYouMean(name, names) };
 }
 
 function environmentOf(fields: Fields): Environment {

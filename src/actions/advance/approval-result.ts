@@ -1,7 +1,7 @@
 import type { RolloutState } from '../../core/rollout/state.ts';
 import { problem, reason } from '../../errors/problem.ts';
 import type { GitHub } from '../../github/client.ts';
-import { findEnvironment } from '../../github/environments.ts';
+import { missingEnvironment } from '../../github/environments.ts';
 import { approvalJobName, isAskedAlready } from '../shared/environment-approval.ts';
 import type { Job } from '../shared/job.ts';
 import { type ActionResult, exitCodes } from '../shared/result.ts';
@@ -21,8 +21,9 @@ export async function approvalResult(
   if (outputs['next'] !== 'approve') return result;
   const environment = outputs['environment'] ?? '';
   const wave = Number(outputs['wave'] ?? '0');
-  if ((await findEnvironment(github, environment)) === null) {
-    const missing = { environment, wave: outputs['wave-name'] ?? '' };
+  const none = await missingEnvironment(github, environment);
+  if (none !== null) {
+    const missing = { environment, wave: outputs['wave-name'] ?? '', meant: none.meant };
     return {
       ...result,
       outputs: { ...outputs, environment: '', next: 'held', ...reasonOutputs(reason('environment-missing', missing)) },

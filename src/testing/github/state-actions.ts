@@ -66,6 +66,13 @@ export interface Artifact {
   readonly expiresAt: number;
 }
 
+export interface Runner {
+  readonly id: number;
+  readonly name: string;
+  readonly version: string;
+  readonly labels: readonly string[];
+}
+
 export interface ActionsState {
   actionsEnabled: boolean;
   defaultWorkflowPermissions: 'read' | 'write';
@@ -73,4 +80,6 @@ export interface ActionsState {
   readonly runs: Run[];
   readonly jobs: Job[];
   artifacts: Artifact[];
+  /** Self-hosted ones of the repository. */
+  readonly runners: Runner[];
 }

@@ -57,6 +57,8 @@ export interface Repository extends IssuesState, DeploymentState, ActionsState, 
   readonly refs: Record<string, string>;
   readonly collaborators: Record<string, Role>;
   readonly rulesets: Ruleset[];
+  /** Names of branches that a protection rule of the older kind covers; only told, not enforced. */
+  readonly protectedBranches: string[];
 }
 
 /** What one identity used of each limit; windows that are over are forgotten. */

@@ -61,7 +61,7 @@ const branch = onRepository('repos/get-branch', 'GET', '/branches/{branch...}', 
     name,
     commit: commitView(world, repository, commit),
     _links: { self: url, html: webPath(world, repository, `/tree/${name}`) },
-    protected: rules.length > 0,
+    protected: rules.length > 0 || repository.protectedBranches.includes(name),
     protection: { enabled: false, required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] } },
     protection_url: `${url}/protection`,
   });
@@ -133,6 +133,28 @@ const workflowPermissions = onRepository(
     }),
 );
 
+const runners = onRepository(
+  'actions/list-self-hosted-runners-for-repo',
+  'GET',
+  '/actions/runners',
+  'administration:read',
+  (call) =>
+    page(
+      call,
+      call.repository.runners,
+      ({ id, name, version, labels }) => ({
+        id,
+        name,
+        os: 'linux',
+        status: 'online',
+        busy: false,
+        labels: labels.map((label, at) => ({ id: at + 1, name: label, type: 'custom' })),
+        version,
+      }),
+      (entries, total) => ({ total_count: total, runners: entries }),
+    ),
+);
+
 export const repositoryOperations = [
   get,
   permission,
@@ -143,4 +165,5 @@ export const repositoryOperations = [
   ruleset,
   actionsPermissions,
   workflowPermissions,
+  runners,
 ];

@@ -1,0 +1,121 @@
+import { entry } from './entry.ts';
+
+const init = '`wavegate init` writes callers';
+
+/** What would stop a rollout on GitHub, found before one begins. */
+export const preflightErrors = {
+  'preflight-unseen': entry<{ what: string; permission: string }>({
+    title: 'Not looked at',
+    message: ({ what, permission }) =>
+      `The token may not see ${what}, so nothing is known of it: it needs ${permission}.`,
+    hint: ({ permission }) => `Give the token \`${permission}\` and look again, or look yourself.`,
+  }),
+  'repository-archived': entry<{ repository: string }>({
+    title: 'The repository is archived',
+    message: ({ repository }) => `${repository} is archived: nothing can be written to it, and no workflow runs.`,
+    hint: () => 'Unarchive it in its settings, or roll out from another repository.',
+  }),
+  'actions-disabled': entry<{ repository: string }>({
+    title: 'Actions is switched off',
+    message: ({ repository }) => `GitHub Actions is switched off for ${repository}.`,
+    hint: () => 'Switch it on under Settings, Actions, General. Where that is greyed out, the organisation forbids it.',
+  }),
+  'environment-unprotected': entry<{ environment: string; waves: readonly string[]; private: boolean }>({
+    title: 'An approval environment that lets everybody pass',
+    message: ({ environment, waves }) =>
+      `The environment ${environment} has no required reviewers and no wait timer, so it holds nothing back (${waves.join(', ')}).`,
+    hint: (a) =>
+      a.private
+        ? 'Private repositories on Free, Pro and Team plans have no such rules. Write `approval: { required: 1, from: [role:maintain] }` at the wave: people then ' +
+          'approve with a comment in the rollout issue, which is as good. Elsewhere add reviewers under Settings, Environments.'
+        : 'Add reviewers under Settings, Environments, or write `approval: { required: 1, from: [role:maintain] }` at the wave.',
+  }),
+  'run-environment-asks': entry<{ environment: string; waves: readonly string[] }>({
+    title: 'A run environment that asks people',
+    message: ({ environment, waves }) =>
+      `Batch jobs run in the environment ${environment}, whose reviewers or wait timer hold up each of them, in every round (${waves.join(', ')}).`,
+    hint: () =>
+      'Take the reviewers and the timer away from it, or run in another one. The environment under `approve` asks once a wave.',
+  }),
+  'ledger-branch-ruled': entry<{ branch: string; rules: readonly string[] }>({
+    title: 'Rules stand in the way of the ledger',
+    message: ({ branch, rules }) => `Rules for the branch ${branch} refuse our commits: ${rules.join(', ')}.`,
+    hint: ({ branch }) =>
+      `Exclude ${branch} from the ruleset under Settings, Rules, or let the GitHub Actions app bypass it. It holds records alone, no code.`,
+  }),
+  'ledger-branch-protected': entry<{ branch: string }>({
+    title: 'The ledger branch is protected',
+    message: ({ branch }) =>
+      `A branch protection rule covers ${branch}. If it wants pull requests or checks, our commits are refused.`,
+    hint: ({ branch }) =>
+      `Take ${branch} out of the rule under Settings, Branches. To keep people from writing to it, use a ruleset that the GitHub Actions app may bypass.`,
+  }),
+  'runner-too-old': entry<{ runners: readonly string[]; needed: string }>({
+    title: 'A runner is too old',
+    message: ({ runners, needed }) => `These runners are older than ${needed}: ${runners.join(', ')}.`,
+    hint: ({ needed }) =>
+      `Update them to ${needed} or newer, or let them update themselves: older ones cannot load the actions of the reusable workflow.`,
+  }),
+  'caller-missing': entry<{ branch: string }>({
+    title: 'Nothing on GitHub starts rollouts',
+    message: ({ branch }) => `No workflow on ${branch} calls rollout.yml of Wavegate.`,
+    hint: ({ branch }) => `${init}; GitHub reads them from ${branch} alone, so merge them there.`,
+  }),
+  'caller-cannot-go-on': entry<{ workflow: string; missing: readonly string[] }>({
+    title: 'A caller that cannot take the next turn',
+    message: ({ workflow, missing }) => `${workflow} calls rollout.yml and lacks ${missing.join(', ')}.`,
+    hint: () =>
+      `A turn starts the next one by workflow_dispatch with the inputs \`command\` and \`rollout\`. Add them; ${init} that have them.`,
+  }),
+  'caller-permissions': entry<{ workflow: string; job: string; missing: readonly string[] }>({
+    title: 'A caller with too few permissions',
+    message: ({ workflow, job, missing }) =>
+      `The job ${job} of ${workflow} does not grant ${missing.join(', ')}, so GitHub refuses to start it.`,
+    hint: ({ missing }) => `Add ${missing.map((each) => `\`${each}\``).join(', ')} under \`permissions:\` of that job.`,
+  }),
+  'caller-permissions-unsaid': entry<{ workflow: string; job: string }>({
+    title: 'A caller that names no permissions',
+    message: ({ workflow, job }) =>
+      `The job ${job} of ${workflow} names no permissions and gets what the repository gives by default, most likely too few.`,
+    hint: () =>
+      'Write `permissions: { contents: write, actions: write, issues: write, deployments: write }` at that job.',
+  }),
+  'caller-other-version': entry<{ workflow: string; calls: string; ours: string }>({
+    title: 'A caller of another version',
+    message: ({ workflow, calls, ours }) => `${workflow} calls rollout.yml at ${calls}, and this is ${ours}.`,
+    hint: ({ ours }) => `Call it at ${ours}, or use here the version that the callers use.`,
+  }),
+  'callers-differ': entry<{ versions: readonly string[] }>({
+    title: 'Callers of different versions',
+    message: ({ versions }) => `The callers do not call the same version: ${versions.join(', ')}.`,
+    hint: () => 'Call one version in all of them: a rollout that one begins, the other goes on with.',
+  }),
+  'caller-off': entry<{ workflow: string }>({
+    title: 'A caller is switched off',
+    message: ({ workflow }) => `${workflow} is switched off, so nothing can be started by it, nor any next turn.`,
+    hint: ({ workflow }) => `Switch it on: \`gh workflow enable ${fileName(workflow)}\`, or in the Actions tab.`,
+  }),
+  'schedule-missing': entry({
+    title: 'Nothing wakes a rollout up',
+    message: () =>
+      'No workflow with a schedule calls rollout.yml: a rollout that waits for a bake or a window goes on only when somebody starts its next turn.',
+    hint: () => `Add a caller with \`schedule\` alone; ${init} of both kinds.`,
+  }),
+  'schedule-off': entry<{ workflow: string; why: string }>({
+    title: 'The schedule is switched off',
+    message: ({ workflow, why }) => `${workflow} is switched off (${why}), and no caller names it to be switched on.`,
+    hint: ({ workflow }) =>
+      `Switch it on in the Actions tab, and write \`schedule-workflow: ${fileName(workflow)}\` into the other caller: then that is done while a rollout waits.`,
+  }),
+  'schedule-misnamed': entry<{ workflow: string; named: string; meant: string | null }>({
+    title: 'No such schedule workflow',
+    message: ({ workflow, named }) =>
+      `${workflow} names the schedule workflow ${named}, which is not there: nothing will switch it on or off.`,
+    hint: ({ meant }) =>
+      meant === null ? 'Name the file of the caller that has the schedule.' : `Did you mean ${meant}?`,
+  }),
+};
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

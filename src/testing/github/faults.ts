@@ -1,4 +1,6 @@
 /** Faults on purpose: scripted by operation and number of the call, or drawn from a seed. */
+import type { Push } from './seed.ts';
+
 export const faultKinds = [
   'error-before',
   'error-after',
@@ -33,7 +35,8 @@ export interface Fault {
   readonly milliseconds?: number;
   /** How many entries a stale list hides; absent: 1. */
   readonly hidden?: number;
-  /** What `interfere` does before the request is looked at. */
+  /** What `interfere` does before the request is looked at: a commit of somebody else, or anything. */
+  readonly push?: Push;
   readonly before?: () => void;
 }
 

@@ -168,6 +168,7 @@ export const handle = async (
   request: Request,
   target: Target,
   fault: Fault | undefined,
+  atOnce: number,
 ): Promise<Handled> => {
   const { world, validator } = handling;
   let caller: Token | null = null;
@@ -179,7 +180,9 @@ export const handle = async (
     // Asking for the limits costs nothing.
     const free = target.operation === 'rate-limit/get';
     const refused =
-      limitFault(fault, known, counted) ?? (free ? undefined : limitRefusal(world, world.limits, known, counted));
+      limitFault(fault, known, counted) ??
+      (atOnce > world.limits.atOnce ? secondaryRefusal(60) : undefined) ??
+      (free ? undefined : limitRefusal(world, world.limits, known, counted));
     if (refused !== undefined) {
       const head = limitHeaders(world.limitOf(known, counted.resource), counted.resource);
       const spent = fault?.kind === 'primary-limit' ? { ...head, 'x-ratelimit-remaining': '0' } : head;

@@ -19,6 +19,8 @@ export interface Limits {
   readonly graphqlPointsAMinute: number;
   readonly contentAMinute: number;
   readonly contentAnHour: number;
+  /** Requests that are open at the same time. */
+  readonly atOnce: number;
 }
 
 export const githubLimits: Limits = {
@@ -28,6 +30,7 @@ export const githubLimits: Limits = {
   graphqlPointsAMinute: 2000,
   contentAMinute: 80,
   contentAnHour: 500,
+  atOnce: 100,
 };
 
 export interface Counted {
@@ -54,9 +57,10 @@ const usageOf = (world: Metered, caller: Token): Usage => {
   });
   if (usage.core.resetAt <= now) usage.core = fresh();
   if (usage.graphql.resetAt <= now) usage.graphql = fresh();
-  usage.restPoints = usage.restPoints.filter(([at]) => at > now - minute);
-  usage.graphqlPoints = usage.graphqlPoints.filter(([at]) => at > now - minute);
-  usage.content = usage.content.filter((at) => at > now - hour);
+  for (const points of [usage.restPoints, usage.graphqlPoints]) {
+    while ((points[0]?.[0] ?? now) <= now - minute) points.shift();
+  }
+  while ((usage.content[0] ?? now) <= now - hour) usage.content.shift();
   return usage;
 };
 

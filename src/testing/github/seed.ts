@@ -1,7 +1,7 @@
 /** Repositories and their files, made before the first request. */
 import { randomUUID } from 'node:crypto';
 import { changedTree } from './git/trees.ts';
-import { pushedCommit } from './git/commits.ts';
+import { pushedCommit, signedCommit } from './git/commits.ts';
 import { moveRef } from './git/refs.ts';
 import type { TreeEntry } from './git/objects.ts';
 import type { Repository, Role } from './state.ts';
@@ -61,6 +61,7 @@ export const addRepository = (world: World, seed: RepositorySeed = {}): Reposito
     secretScanningAlerts: [],
   };
   world.state.repositories.push(repository);
+  for (const login of Object.keys(repository.collaborators)) world.user(login);
   if (!world.state.users.some(({ login }) => login === repository.owner)) {
     world.state.users.push({ login: repository.owner, id: world.nextId(), type: 'Organization', createdAt: now });
   }
@@ -97,6 +98,8 @@ export interface Push {
   readonly orphan?: boolean;
   /** Login of who pushes; absent: octocat. */
   readonly by?: string;
+  /** As if it were made through the API: signed by GitHub. */
+  readonly signed?: boolean;
 }
 
 /** A commit that somebody pushes by git: not signed by GitHub. Gives its id. */
@@ -110,7 +113,8 @@ export const pushFiles = (world: World, repository: Repository, push: Push): str
     changes.set(path, content === null ? null : { mode: '100644', sha: world.git.writeBlob(Buffer.from(content)) });
   }
   const by = push.by ?? 'octocat';
-  const commit = pushedCommit(world, by, {
+  const make = push.signed === true ? signedCommit : pushedCommit;
+  const commit = make(world, by, {
     tree: changedTree(world.git, tree, changes),
     parents: head === undefined ? [] : [head],
     // Two pushes of the same second and content would else be one commit.

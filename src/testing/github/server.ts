@@ -156,9 +156,13 @@ export const startGitHub = async (options: StandInOptions = {}): Promise<StandIn
   saveState(file, state);
   const handling: Handling = { world, router: makeRouter(operations), validator, prefix, graphqlPath };
 
+  /** Requests that were not answered yet. */
+  let open = 0;
+
   const serve = async (request: Request, response: ServerResponse): Promise<void> => {
     const target = findTarget(handling, request);
     const fault = faults.next(target.operation ?? 'unknown');
+    if (fault?.push !== undefined) pushFiles(world, repository, fault.push);
     fault?.before?.();
     if (fault?.kind === 'slow') await sleep(fault.milliseconds ?? 1000);
     const number = journal.exchanges.length + 1;
@@ -172,7 +176,7 @@ export const startGitHub = async (options: StandInOptions = {}): Promise<StandIn
     const sent = await (async (): Promise<Sent> => {
       if (fault?.kind === 'reset-before') return reset(response);
       if (fault?.kind === 'error-before') return send(response, serverError(fault.status ?? 502), extra, false);
-      const handled = await handle(handling, request, target, fault);
+      const handled = await handle(handling, request, target, fault, open);
       if (handled.caller !== null) {
         caller = { login: handled.caller.login, kind: handled.caller.kind };
         const write = target.graphql ? /^\s*mutation\b/.test(queryOf(request)) : request.method !== 'GET';
@@ -205,6 +209,8 @@ export const startGitHub = async (options: StandInOptions = {}): Promise<StandIn
   };
 
   server.on('request', (message, response) => {
+    open++;
+    response.once('close', () => open--);
     readRequest(message, origin)
       .then((request) => serve(request, response))
       .catch((error: unknown) => {

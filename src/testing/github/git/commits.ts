@@ -46,12 +46,12 @@ interface NewCommit {
 }
 
 /** A commit that GitHub makes and signs itself. */
-export const signedCommit = (world: World, caller: Token, content: NewCommit): Commit =>
+export const signedCommit = (world: World, login: string, content: NewCommit): Commit =>
   world.git.writeCommit({
     ...content,
-    author: personOf(world, caller.login),
+    author: personOf(world, login),
     committer: { name: 'GitHub', email: 'noreply@github.com', date: world.now() },
-    authorLogin: caller.login,
+    authorLogin: login,
     committerLogin: 'web-flow',
     verified: true,
   });

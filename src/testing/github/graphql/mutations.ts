@@ -93,7 +93,11 @@ const createCommitOnBranch = (world: World, caller: Token, input: CommitInput) =
   refuseRules(repository, ref, 'update');
   const body = input.message.body ?? '';
   const message = body === '' ? input.message.headline : `${input.message.headline}\n\n${body}`;
-  const made = signedCommit(world, caller, { tree: changedTree(world.git, tree, changes), parents: [head], message });
+  const made = signedCommit(world, caller.login, {
+    tree: changedTree(world.git, tree, changes),
+    parents: [head],
+    message,
+  });
   moveRef(world, repository, ref, made.sha, caller);
   return {
     clientMutationId: input.clientMutationId ?? null,

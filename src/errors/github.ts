@@ -40,9 +40,10 @@ export const githubErrors = {
       `Nothing is lost: the rollout goes on at the next turn${until === null ? '' : ' after that'}. ` +
       'An App token has a higher limit than the token of a workflow.',
   }),
-  'github-refused': entry<{ call: string; status: number; says: string }>({
+  /** A GraphQL call is refused without a status. */
+  'github-refused': entry<{ call: string; status: number | null; says: string }>({
     title: 'GitHub refused a request',
-    message: ({ call, status, says }) => `GitHub refused ${call} with ${status}: ${says}`,
+    message: ({ call, status, says }) => `GitHub refused ${call}${status === null ? '' : ` with ${status}`}: ${says}`,
     hint: () => 'What it says tells what is wrong. If nothing does, this is a fault of ours: please report it.',
   }),
   'github-unavailable': entry<{ call: string; status: number }>({

@@ -2,14 +2,22 @@ import { entry } from './entry.ts';
 
 /** What can go wrong with a ledger that is kept on a branch. */
 export const ledgerBranchErrors = {
-  'ledger-foreign-commit': entry<{ branch: string; commit: string; author: string; why: string; good: string | null }>({
+  'ledger-foreign-commit': entry<{
+    ledger: string;
+    branch: string;
+    commit: string;
+    author: string;
+    why: string;
+    /** The newest commit before it that is ours; null when none was found. */
+    good: string | null;
+  }>({
     title: 'Somebody else wrote to the ledger',
-    message: ({ branch, commit, author, why }) => `Commit ${commit} of ${branch}, by ${author}, is not ours: ${why}.`,
-    hint: ({ commit, good }) =>
+    message: ({ ledger, commit, author, why }) => `Commit ${commit} of ${ledger}, by ${author}, is not ours: ${why}.`,
+    hint: ({ branch, commit, good }) =>
       `Nothing is done until a person has looked: \`git show ${commit}\`. ` +
       (good === null
-        ? 'None of the commits before it is ours either: find the last good one in the log of the branch and put the branch back to it.'
-        : `To go on as before it, put the branch back: \`git push --force origin ${good}:BRANCH\`. `) +
+        ? 'No good commit was found before it: look for one in the log of the branch, and put the branch back to it. '
+        : `To go on as before it, put the branch back: \`git push --force origin ${good}:${branch}\`. `) +
       'If that account may write to the ledger, name it among the trusted ones.',
   }),
   'ledger-branch-protected': entry<{ branch: string; says: string }>({

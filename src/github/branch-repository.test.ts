@@ -13,7 +13,6 @@ import { type StandIn, startGitHub } from '../testing/github/server.ts';
 import { branchRepository } from './branch-repository.ts';
 import type { GitHub } from './client.ts';
 
-
 const ledgerAt = (github: GitHub, outputRoot: string): BranchLedger<TestEvent> =>
   openBranchLedger<TestEvent>({
     repository: branchRepository(github, 'wavegate'),

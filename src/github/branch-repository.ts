@@ -26,6 +26,7 @@ export function branchRepository(github: GitHub, branch: string): BranchReposito
   const label = `${owner}/${name}, branch ${branch}`;
   return {
     label,
+    branch,
     head: async (etag = null) => {
       const polled = await github.poll(refRoute, { ref: `heads/${branch}` }, etag);
       if (polled.kind !== 'changed') return polled;

@@ -67,7 +67,7 @@ export function graphqlProblem(type: string, message: string, asked: Asked): Git
   if (type === 'NOT_FOUND') return made(problem('github-not-found', { call, what: 'such thing' }), facts);
   if (type === 'RATE_LIMITED')
     return made(problem('github-rate-limited', { call, kind: 'primary', until: null }), facts);
-  return made(problem('github-refused', { call, status: 200, says }), facts);
+  return made(problem('github-refused', { call, status: null, says }), facts);
 }
 
 function made(what: Problem, facts: Partial<ProblemFacts>): GitHubProblem {

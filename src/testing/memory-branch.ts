@@ -24,6 +24,7 @@ export class MemoryBranch {
   as(login: string, verified = true): BranchRepository {
     return {
       label: 'acme/ops, branch wavegate',
+      branch: 'wavegate',
       head: async (etag) => {
         this.asked.head += 1;
         await turn();

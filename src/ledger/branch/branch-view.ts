@@ -114,7 +114,8 @@ export class BranchView {
       break;
     }
     const author = newest?.author ?? 'somebody without an account';
-    refuse('ledger-foreign-commit', { branch: this.repository.label, commit, author, why, good });
+    const { label: ledger, branch } = this.repository;
+    refuse('ledger-foreign-commit', { ledger, branch, commit, author, why, good });
   }
 
   /** Why a commit is not ours; null when it is. */

@@ -46,6 +46,7 @@ export interface CommitInfo {
 export interface BranchRepository {
   /** For people: `owner/repo`, branch `wavegate`. */
   readonly label: string;
+  readonly branch: string;
   /** The newest commit. With the ETag of an earlier answer, `unchanged` costs next to nothing. */
   head(etag?: string | null): Promise<Head>;
   /** Every file of a commit. */

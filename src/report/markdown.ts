@@ -12,7 +12,10 @@ export function plain(text: string): string {
     .trim()
     .replaceAll(/@|:(?=\/\/)|#(?=\d)|www(?=\.)|gh-(?=\d)/gi, `$&${apart}`)
     .replaceAll(/[\\`*_[\]#!|~$&<>]/g, escaped)
-    .replace(/^(\d*)([-+=.)])/, (_, digits: string, mark: string) => `${digits}&#${mark.codePointAt(0)};`)
+    .replace(
+      /^(\d*)((?<!\d)[-+=]|(?<=\d)[.)](?=\s|$))/,
+      (_, digits: string, mark: string) => `${digits}&#${mark.codePointAt(0)};`,
+    )
     .replaceAll(apart, '&#8203;');
 }
 

@@ -68,7 +68,7 @@ function nodesTable(ended: readonly Ended[]): string {
           `${step} ${outcome === 'ok' ? '' : `**${outcome}** `}${tookText(milliseconds)}`,
       )
       .join(', '),
-    report.version === undefined ? '' : said(report.version, 60),
+    report.version === undefined ? '' : nameText(report.version, 60),
     report.reason === null ? '' : reasonText(report.reason),
   ]);
   const { kept, leftOut } = fitting(

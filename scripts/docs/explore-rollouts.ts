@@ -4,7 +4,7 @@ import { nodeAt } from '../../src/core/rollout/node-table.ts';
 import { batchStage } from '../../src/core/rollout/open-work.ts';
 import { type RolloutState, type RolloutStatus, statusOf } from '../../src/core/rollout/state.ts';
 import { aGate, aPlan, aStep, aTask, tolerates } from '../../src/testing/builders.ts';
-import { drawFrom, RandomRollout } from '../../src/testing/random-rollout.ts';
+import { type Draw, drawFrom, RandomRollout } from '../../src/testing/random-rollout.ts';
 
 /** The events that lead from one state to another: `from`, then `to`. */
 export type Transitions = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
@@ -21,7 +21,7 @@ export interface Explored {
 const plays = 250;
 const steps = 160;
 
-/** Small rollouts in which much happens: gates at every point, a bake, an empty wave, failures of which some are tolerated. */
+/** Small rollouts in which much happens: gates at every point, a bake, an empty wave, one that people have to approve, failures of which some are tolerated. */
 const plans = (['pause', 'abort', 'rollback'] as const).flatMap((reaction) =>
   (['fail', 'defer'] as const).map((unreachable) =>
     aPlan(['one: a b', 'none:', 'two: c'], {
@@ -31,6 +31,7 @@ const plans = (['pause', 'abort', 'rollback'] as const).flatMap((reaction) =>
         aGate({ name: 'errors', at: 'during-bake' }),
       ],
       tasks: [aTask({ name: 'announce', at: 'before-rollout' })],
+      approvals: { two: { required: 2, environment: 'prod' } },
       bakes: { two: 120_000, ...(unreachable === 'fail' ? { one: 120_000 } : {}) },
       steps: { apply: aStep('apply'), ...(reaction === 'abort' ? {} : { rollback: aStep('rollback') }) },
       onFailure: {
@@ -72,9 +73,10 @@ export function exploreRollouts(): Explored {
       for (let step = 0; step < steps; step++) {
         const { spec } = random;
         const verb = verbs[draw(verbs.length)] ?? 'pause';
-        const refused = refusal(spec.state, { id: '', verb, by: '' });
+        const command = commandIn(spec.state, verb, draw);
+        const refused = refusal(spec.state, { id: '', ...command });
         if (refused !== null) refusals.add(verb, spec.status, refused.code);
-        if (draw(12) === 0) spec.command(verb);
+        if (draw(12) === 0) spec.command(verb, command);
         random.step();
       }
     }
@@ -86,6 +88,13 @@ export function exploreRollouts(): Explored {
     node: node.seen,
     refusals: (verb, status) => refusals.seen.get(verb)?.get(status) ?? new Set(),
   };
+}
+
+function commandIn({ plan }: RolloutState, verb: Verb, draw: Draw) {
+  const node = plan.nodes[draw(plan.nodes.length + 1)]?.name ?? 'nobody';
+  const digest = draw(4) === 0 ? 'another plan' : plan.digest;
+  const by = ['ann', 'user:bob', 'user:cay'][draw(3)] ?? '';
+  return { verb, by, ...(verb === 'skip' ? { node } : { digest, qualifies: draw(4) === 0 ? [] : ['team:ops'] }) };
 }
 
 class Recorder {

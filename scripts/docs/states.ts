@@ -7,7 +7,8 @@ import { table } from './markdown.ts';
 
 const rolloutMeaning: Readonly<Record<(typeof rolloutStatuses)[number], string>> = {
   planned: 'recorded, and nothing has begun',
-  waiting: 'a gate is not ready to say yes; it is asked again at the next wake-up, or at once by `resume`',
+  waiting:
+    'people have to approve a wave, somebody holds the rollout back, or a gate is not ready to say yes and is asked again at the next wake-up, or at once by `resume`',
   running: 'gates are asked, tasks run, nodes are worked on',
   baking: 'a wave that has been worked on has to stay healthy for a while',
   paused: 'a person is wanted: somebody paused it, or something went wrong',
@@ -20,12 +21,12 @@ const rolloutMeaning: Readonly<Record<(typeof rolloutStatuses)[number], string>>
 
 const waveMeaning: Readonly<Record<(typeof waveStages)[number], string>> = {
   pending: 'its turn has not come, or a retry gave it work again',
-  entering: 'gates and then tasks before it',
+  entering: 'people approve it, then gates and then tasks before it',
   working: 'its rounds',
   leaving: 'tasks and then gates after it',
   baking: 'its bake, with the gates during it',
   succeeded: 'done',
-  'passed-over': 'it has no nodes, so nothing is asked or done',
+  'passed-over': 'it has no nodes, or people took out all of them, so nothing is asked or done',
 };
 
 const batchMeaning: Readonly<Record<(typeof batchStages)[number], string>> = {
@@ -72,7 +73,8 @@ command has nothing to act on, or would cut across what is going on.
 ${commands(explored)}
 A command that comes twice acts once. \`retry\` works again on failed, unreachable and unknown nodes, in their own waves, and in a
 rollback on those that could not be brought back. \`resume\` after failures forgives them: tolerances count anew. What a bake or a
-gate refused is asked again.
+gate refused is asked again. \`approve\` and \`reject\` are about the wave that is being entered; \`hold\` stops the rollout before it enters
+its next wave, \`unhold\` lifts that, and \`skip\` takes a node out that nothing was done to.
 
 ## Wave
 

@@ -51,9 +51,7 @@ export async function settleRound(session: Session, evidence: RoundEvidence): Pr
   const cutOffBefore = cutOff(session);
   const { results, refused } = readAll(session, evidence, work);
   const inputs = results.flatMap((each) => each.inputs);
-  const commands = evidence.commands.map(
-    ({ at, command }): TimedInput => ({ at, input: { type: 'command', command } }),
-  );
+  const commands = evidence.commands.filter(({ command }) => command.verb !== 'skip').map(timedInput);
   const now = session.clock.now();
   // The clocks of other machines are off by whatever they are off.
   const inTime = (at: number): number => Math.min(Math.max(at, since), now);
@@ -65,10 +63,17 @@ export async function settleRound(session: Session, evidence: RoundEvidence): Pr
   const lost = work === null ? [] : work.work.batches.filter(({ id }) => !whole.has(id));
   if (work !== null) await markLost(session, work, lost);
   if (session.state.nodes.counts.running > 0) await session.apply({ type: 'recover', by });
+  // Only now is it known which nodes nothing was done to.
+  for (const { command } of evidence.commands.filter(({ command: { verb } }) => verb === 'skip'))
+    await session.apply({ type: 'command', command });
   const progress = happened.some(isProgress) || cutOff(session) > cutOffBefore;
   const { wave, round } = handed;
   await session.apply({ type: 'round-settled', wave, round, blocked: blockage(session, handed, lost, progress) });
   return { lost: lost.map(({ id }) => id), refused };
+}
+
+function timedInput({ at, command }: TimedCommand): TimedInput {
+  return { at, input: { type: 'command', command } };
 }
 
 function readAll(session: Session, { files, handed }: RoundEvidence, work: Work | null) {

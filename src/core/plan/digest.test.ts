@@ -42,6 +42,13 @@ test('any order of exclusions gives the same digest', () => {
   expect(digest(fleet, { excluded })).toBe(digest(fleet, { excluded: excluded.toReversed() }));
 });
 
+test('a plan that asks no control nodes has the digest that it had before there were any, and one that does has another', () => {
+  const named = '64aa6992340ddddcd4813bb9d46cf51f168fd4858f1a4ea2ecba4a16fd658638';
+  expect(digest()).toBe(named);
+  expect(digest(fleet, { controls: [] })).toBe(named);
+  expect(digest(fleet, { controls: [node('c', {})] })).not.toBe(named);
+});
+
 describe('it changes with', () => {
   const original = digest();
   const [a, b, c] = fleet as [FleetNode, FleetNode, FleetNode];

@@ -18,7 +18,9 @@ const pieceLength = 1 << 16;
 export function digestOf(plan: Omit<Plan, 'digest'>, hash: Hash): string {
   const pieces = new Pieces(hash);
   const { schema, rollout, definition, source, params, controls, waves } = plan;
-  pieces.add(`wavegate plan ${canonicalJson({ schema, rollout, definition, source, params, controls })}`);
+  // A plan without control nodes has no such key, and keeps the name that it had before there were any.
+  const head = { schema, rollout, definition, source, params, ...(controls === undefined ? {} : { controls }) };
+  pieces.add(`wavegate plan ${canonicalJson(head)}`);
   for (const each of plan.excluded) pieces.add(exclusionText(each));
   const labels = new Keys('l');
   const facts = new Keys('f');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { version } from '../src/cli/version.ts';
+import { version } from '../src/runtime/version.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
@@ -60,7 +60,8 @@ describe('the package', () => {
   });
 
   test('names the licence of every library in the bundle', () => {
-    const licences = readFileSync(join(installed, 'dist/cli/licenses.txt'), 'utf8').split('\n');
+    const files = [join(installed, 'dist/cli/licenses.txt'), join(root, 'dist/actions/main/licenses.txt')];
+    const licences = files.flatMap((file) => readFileSync(file, 'utf8').split('\n'));
     for (const library of librariesOf(join(root, 'src'))) expect(licences).toContain(library);
   });
 

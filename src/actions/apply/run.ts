@@ -1,3 +1,4 @@
+import type { RolloutEvent } from '../../core/rollout/events.ts';
 import { replay } from '../../core/rollout/evolve.ts';
 import { unsettledRound } from '../../engine/turn/round-work.ts';
 import { pollInterval } from '../../engine/turn/poll-interval.ts';
@@ -5,6 +6,7 @@ import { ResultsRecorder } from '../../engine/turn/results-recorder.ts';
 import { workOnBatchJob } from '../../engine/turn/work-on-batch-job.ts';
 import { refuse } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
+import { batchSummary } from '../../report/github/summaries/batch-summary.ts';
 import { openLocalPorts } from '../../runtime/open-local-ports.ts';
 import { checkCheckout } from '../shared/check-checkout.ts';
 import { jobFile } from '../shared/files.ts';
@@ -15,7 +17,6 @@ import { artifactName, resultsName, roundFiles } from '../shared/round-files.ts'
 import { openRollouts } from '../shared/rollouts.ts';
 import { countInput } from '../shared/text-inputs.ts';
 import type { Invocation } from '../table.ts';
-import { batchMarkdown } from './batch-markdown.ts';
 import { watchCommands } from './watch-commands.ts';
 
 export async function runApply(invocation: Invocation): Promise<ActionResult> {
@@ -66,8 +67,9 @@ export async function runApply(invocation: Invocation): Promise<ActionResult> {
     printed,
     check: () => {},
   });
+  const happened: RolloutEvent[] = [];
   try {
-    const { outcome, session } = await workOnBatchJob({
+    const { outcome } = await workOnBatchJob({
       state,
       handed,
       batch,
@@ -76,6 +78,7 @@ export async function runApply(invocation: Invocation): Promise<ActionResult> {
       clock: systemClock,
       // A cancelled run ends what is in flight by an abort, so that what it was at is recorded.
       signal: new AbortController().signal,
+      listener: (recorded) => happened.push(...recorded),
       watchCommands: (listener) =>
         watchCommands(
           { ledger, id, every: pollInterval(Number(inputs['max-parallel']) || 1), cancelled: signal, note },
@@ -83,7 +86,7 @@ export async function runApply(invocation: Invocation): Promise<ActionResult> {
         ),
       ...(earlier === undefined ? {} : { earlier }),
     });
-    return { outputs: { outcome }, markdown: batchMarkdown(session.state, batch, outcome) };
+    return { outputs: { outcome }, markdown: batchSummary(batch, happened) };
   } finally {
     await hands.close();
     await recorder.close();
@@ -95,7 +98,7 @@ async function earlierFile(
   found: Promise<readonly { readonly name: string; readonly text: string }[]>,
   execution: string,
   batch: string,
-): Promise<string> {
+): Promise<string | null> {
   const attempts = (await found)
     .map(({ name, text }) => ({
       text,
@@ -104,5 +107,5 @@ async function earlierFile(
     }))
     .filter(({ name, attempt }) => name === artifactName(execution, batch, attempt))
     .sort((one, other) => other.attempt - one.attempt);
-  return attempts[0]?.text ?? 'lost';
+  return attempts[0]?.text ?? null;
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { refuse, words } from '../../errors/problem.ts';
-import { gateExitCode, gateText, gateView } from '../../report/gate.ts';
-import { fenced } from '../../report/markdown.ts';
+import { gateExitCode, gateView } from '../../report/gate.ts';
+import { gateSummary } from '../../report/github/summaries/gate-summary.ts';
 import { askGate, questionAlone } from '../../runtime/ask-gate.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { jobFile } from '../shared/files.ts';
@@ -28,6 +28,5 @@ export async function runGate(invocation: Invocation): Promise<ActionResult> {
     reason: words(result.reason).message,
     'evidence-file': await jobFile(job.temporary, 'gate.json', `${JSON.stringify(gateView(gate, result))}\n`),
   };
-  const markdown = fenced(gateText(gate, result, 100).trimEnd().split('\n'));
-  return { outputs, problems, markdown, exitCode: gateExitCode(result.verdict) };
+  return { outputs, problems, markdown: gateSummary(gate, result), exitCode: gateExitCode(result.verdict) };
 }

@@ -64,7 +64,8 @@ function annotate(problems: readonly Problem[]): void {
       const { location } = each;
       const place =
         location === undefined ? {} : { file: location.file, startLine: location.line, startColumn: location.column };
-      core[severity](hint === '' ? message : `${message}\n${hint}`, { title: each.code, ...place });
+      const annotation = severity === 'error' ? core.error : core.warning;
+      annotation(hint === '' ? message : `${message}\n${hint}`, { title: each.code, ...place });
     }
     const more = found.length - mostAnnotations;
     if (more > 0) core.info(`${more} more ${severity}s are in the job summary.`);

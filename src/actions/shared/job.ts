@@ -1,8 +1,10 @@
 import { problem, ProblemError } from '../../errors/problem.ts';
+import type { Repository } from '../../github/client.ts';
+import { repositoryOf, urlsOf } from '../../github/repository-of.ts';
 
 /** What GitHub tells a job about itself. */
 export interface Job {
-  readonly repository: { readonly owner: string; readonly name: string };
+  readonly repository: Repository;
   readonly run: string;
   readonly attempt: number;
   readonly runUrl: string;
@@ -33,28 +35,27 @@ export function jobFrom(env: Environment): Job {
     if (value === '') missing.push(name);
     return value;
   };
-  const [owner = '', name = ''] = must('GITHUB_REPOSITORY').split('/');
   const run = must('GITHUB_RUN_ID');
   const serverUrl = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
-  const apiUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
-  const job: Job = {
-    repository: { owner, name },
+  const workspace = must('GITHUB_WORKSPACE');
+  const temporary = must('RUNNER_TEMP');
+  if (missing.length > 0) throw new ProblemError([problem('not-in-a-job', { missing })]);
+  const repository = repositoryOf(env);
+  return {
+    repository,
     run,
     attempt: Number(env['GITHUB_RUN_ATTEMPT'] ?? '1') || 1,
-    runUrl: `${serverUrl}/${owner}/${name}/actions/runs/${run}`,
+    runUrl: `${serverUrl}/${repository.owner}/${repository.name}/actions/runs/${run}`,
     workflow: /\/([^/@]+\.ya?ml)@/.exec(env['GITHUB_WORKFLOW_REF'] ?? '')?.[1] ?? null,
     ref: env['GITHUB_REF'] ?? '',
     event: env['GITHUB_EVENT_NAME'] ?? '',
     actor: actorFrom(env),
     runner: env['RUNNER_NAME'] ?? 'runner',
     serverUrl,
-    apiUrl,
-    graphqlUrl: env['GITHUB_GRAPHQL_URL'] ?? `${apiUrl}/graphql`,
-    workspace: must('GITHUB_WORKSPACE'),
-    temporary: must('RUNNER_TEMP'),
+    ...urlsOf(env),
+    workspace,
+    temporary,
   };
-  if (missing.length > 0) throw new ProblemError([problem('not-in-a-job', { missing })]);
-  return job;
 }
 
 function actorFrom(env: Environment): string {

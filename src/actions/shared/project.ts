@@ -7,6 +7,8 @@ import { switchSchedule, wantsWaking } from '../../github/projections/schedule.t
 import type { Target } from '../../github/projections/target.ts';
 import { loginOf } from '../../github/user.ts';
 import { systemClock } from '../../io/clock.ts';
+import type { Site } from '../../report/github/site.ts';
+import { turnSummary } from '../../report/github/summaries/turn-summary.ts';
 import { openExecutions } from '../advance/choose.ts';
 import type { TurnAround } from './take-turn.ts';
 
@@ -32,15 +34,7 @@ export class Projection {
     const { invocation, rollouts, job } = this.#around;
     try {
       this.#us ??= await loginOf(rollouts.github);
-      const { serverUrl, repository, workflow } = job;
-      const site = {
-        server: serverUrl,
-        owner: repository.owner,
-        repo: repository.name,
-        ledgerBranch: invocation.inputs['ledger-branch'] ?? '',
-        workflow: invocation.inputs['workflow'] || (workflow ?? ''),
-      };
-      const target: Target = { github: rollouts.github, site, us: this.#us };
+      const target: Target = { github: rollouts.github, site: this.#site(), us: this.#us };
       if (this.#session.state.issue === null) await this.#link(target, commit);
       const { issueGone, problems } = await project(target, this.#shown(commit), job.ref);
       if (issueGone) {
@@ -52,6 +46,24 @@ export class Projection {
       if (!(error instanceof ProblemError)) throw error;
       invocation.note(error.message);
     }
+  }
+
+  /** What this turn decided and why, for the summary of its job. */
+  summary(next: string): string {
+    const from = this.#loaded;
+    return turnSummary({ state: this.#session.state, events: this.#events, from, next, site: this.#site() });
+  }
+
+  #site(): Site {
+    const { invocation, job } = this.#around;
+    const { serverUrl, repository, workflow } = job;
+    return {
+      server: serverUrl,
+      owner: repository.owner,
+      repo: repository.name,
+      ledgerBranch: invocation.inputs['ledger-branch'] ?? '',
+      workflow: invocation.inputs['workflow'] || (workflow ?? ''),
+    };
   }
 
   async #link(target: Target, commit: string): Promise<void> {

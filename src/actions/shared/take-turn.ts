@@ -6,6 +6,7 @@ import { Session } from '../../engine/session.ts';
 import { BufferedRecorder } from '../../engine/turn/buffered-recorder.ts';
 import type { TimedCommand } from '../../engine/turn/settle-round.ts';
 import { systemClock } from '../../io/clock.ts';
+import { describeEvents } from '../../ledger/branch/describe-events.ts';
 import { openLocalPorts } from '../../runtime/open-local-ports.ts';
 import type { Invocation } from '../table.ts';
 import { checkCheckout } from './check-checkout.ts';
@@ -15,7 +16,7 @@ import { keepSchedule, Projection } from './project.ts';
 import type { ActionResult } from './result.ts';
 import { recordOf, type RolloutLease, type Rollouts } from './rollouts.ts';
 import { endingOf } from './ending.ts';
-import { turnOutputsOf } from './turn-result.ts';
+import { nextSentence, turnOutputsOf } from './turn-result.ts';
 
 /** How long a lease is kept for the jobs of a round, at most: that their run has ended shows earlier. */
 const keepForJobs = 7 * 24 * 3_600_000;
@@ -56,7 +57,7 @@ export async function takeTurn(
     const recorder = new BufferedRecorder(lease);
     const session = new Session(replay(plan, lease.events), recorder, systemClock);
     session.listen((events) => {
-      for (const { type } of events) note(type);
+      for (const line of describeEvents(lease.id, events, plan)) note(line);
     });
     const projection = new Projection(around, session, lease.events, around.created ? 0 : lease.events.length);
     await checkCheckout(plan, job.workspace);
@@ -109,7 +110,7 @@ export async function takeTurn(
     const { state } = session;
     const turn = { state, outcome, fence: lease.fence, now: systemClock.now(), temporary: job.temporary };
     const outputs = await turnOutputsOf(turn);
-    return { outputs, ...endingOf(state) };
+    return { outputs, markdown: projection.summary(nextSentence(outputs)), ...endingOf(state) };
   } finally {
     if (!left) await lease.release();
   }

@@ -93,3 +93,20 @@ function runEnvironment({ plan }: RolloutState, wave: number): string {
   const { waves } = plan.definition;
   return (waves[wave] ?? waves.at(-1))?.environment?.run ?? '';
 }
+
+/** What is to be done now, for people; empty where there is nothing more. */
+export function nextSentence(outputs: Outputs): string {
+  const until = outputs['wait-until'] ?? '';
+  switch (outputs['next']) {
+    case 'round':
+      return `Round ${Number(outputs['round']) + 1} of wave ${Number(outputs['wave']) + 1} is worked on.`;
+    case 'approve':
+      return 'The environment of the wave asks for approval.';
+    case 'wait':
+      return until === '' ? 'The rollout waits.' : `The rollout waits until ${until}.`;
+    case 'held':
+      return 'A person has to decide.';
+    default:
+      return '';
+  }
+}

@@ -23,10 +23,10 @@ export interface BatchJobRequest {
   readonly watchCommands: (listener: (command: TimedCommand['command']) => void) => () => void;
   readonly listener?: SessionListener;
   /**
-   * What an earlier attempt at the same job recorded; `lost`: there was one, and nobody knows what it did, so its nodes are asked first.
+   * What an earlier attempt at the same job recorded; null: there was one, and nobody knows what it did, so its nodes are asked first.
    * Absent: there was none.
    */
-  readonly earlier?: string | 'lost';
+  readonly earlier?: string | null;
 }
 
 /** `done`: no node of the batch has work left. `stopped`: the rollout was, or a limit had no slot left. */
@@ -73,10 +73,10 @@ function openPart({ state }: Session, { wave, round }: HandedOut, id: string) {
 }
 
 /** Goes on from what an earlier attempt did, recording it anew: only the last attempt's file counts. */
-async function takeUp(session: Session, { handed, batch }: BatchJobRequest, earlier: string): Promise<void> {
+async function takeUp(session: Session, { handed, batch }: BatchJobRequest, earlier: string | null): Promise<void> {
   const work = roundWork(session.state, handed.wave, handed.round);
   const batches = work?.work.batches.filter((each) => each.id === batch) ?? [];
-  const read = earlier === 'lost' ? null : readBatchResults(earlier, session.state, handed, batches);
+  const read = earlier === null ? null : readBatchResults(earlier, session.state, handed, batches);
   const known = read === null || 'code' in read ? null : read;
   for (const { at, input } of known?.inputs ?? []) await session.apply(input, at);
   if (work !== null && known?.whole !== true) await markLost(session, work, batches);

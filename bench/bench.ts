@@ -10,7 +10,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { version } from '../src/cli/version.ts';
+import { version } from '../src/runtime/version.ts';
 import { benchEngine } from './engine.ts';
 import { writeRollout } from './engine-rollout.ts';
 import { benchPlan } from './plan.ts';

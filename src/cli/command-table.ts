@@ -266,7 +266,8 @@ export const commandTable: readonly CommandSpec[] = [
   },
   {
     name: 'doctor',
-    summary: 'checks what a rollout needs here, and which nodes cannot be reached and why; changes nothing',
+    summary:
+      'checks what a rollout needs here, which nodes cannot be reached and why, and, with a token, what would stop it on GitHub; changes nothing',
     positionals: [file],
     flags: [...planning],
     json: '{ok, problems: [{code, severity, message, hint, node}]}',

@@ -21,7 +21,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const parsed = parseCommandLine(argv);
   switch (parsed.kind) {
     case 'version': {
-      const { version } = await import('./version.ts');
+      const { version } = await import('../runtime/version.ts');
       process.stdout.write(`${version}\n`);
       return exitCodes.done;
     }

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { fenced } from '../../report/markdown.ts';
+import type { Problem } from '../../errors/problem.ts';
+import { planSummary } from '../../report/github/summaries/plan-summary.ts';
 import { writePlanJson } from '../../report/plan-json.ts';
-import { renderPlan } from '../../report/plan-table.ts';
-import { readRolloutFile } from '../../runtime/rollout-file.ts';
+import { readRolloutFile, type RolloutFile } from '../../runtime/rollout-file.ts';
 import { jobFile } from '../shared/files.ts';
-import { jobFrom } from '../shared/job.ts';
+import { type Job, jobFrom } from '../shared/job.ts';
 import { planInJob } from '../shared/planned.ts';
-import type { ActionResult } from '../shared/result.ts';
+import { type ActionResult, exitCodes } from '../shared/result.ts';
 import type { Invocation } from '../table.ts';
 
 export async function runPlan(invocation: Invocation): Promise<ActionResult> {
@@ -16,7 +16,7 @@ export async function runPlan(invocation: Invocation): Promise<ActionResult> {
   const { plan, problems } = await planInJob(invocation, file);
   const pieces: string[] = [];
   writePlanJson(plan, (text) => pieces.push(text));
-  const markdown = `${fenced(renderPlan(plan, { width: 100, color: false }).split('\n'))}\n`;
+  const markdown = planSummary(plan);
   const outputs = {
     digest: plan.digest,
     'plan-file': await jobFile(job.temporary, 'plan.json', pieces.join('')),
@@ -24,5 +24,16 @@ export async function runPlan(invocation: Invocation): Promise<ActionResult> {
     waves: String(plan.waves.length),
     'markdown-file': await jobFile(job.temporary, 'plan.md', markdown),
   };
-  return { outputs, problems, markdown };
+  const stops = await stopsOnGitHub(invocation, job, file);
+  const bad = stops.some(({ severity }) => severity === 'error');
+  return { outputs, problems: [...problems, ...stops], markdown, ...(bad ? { exitCode: exitCodes.badInput } : {}) };
+}
+
+async function stopsOnGitHub({ inputs, note }: Invocation, job: Job, file: RolloutFile): Promise<Problem[]> {
+  const token = inputs['token'] ?? '';
+  if (token === '') return [];
+  const { makeGitHub } = await import('../../github/make-github.ts');
+  const { preflightHere } = await import('../../runtime/preflight-here.ts');
+  const { apiUrl, graphqlUrl, repository } = job;
+  return preflightHere(makeGitHub({ token, apiUrl, graphqlUrl, repository, note }), file);
 }

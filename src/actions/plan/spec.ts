@@ -1,14 +1,17 @@
 import { actionSpec } from '../action-spec.ts';
-import { commonOutputs, planInputs, secretsInput } from '../common.ts';
+import { commonOutputs, ledgerInputs, planInputs, secretsInput } from '../common.ts';
 
 export const plan = actionSpec({
   name: 'plan',
   title: 'Wavegate plan',
-  description: 'Plans a rollout: which nodes, in which waves, rounds and batches, and why. Changes nothing.',
+  description:
+    'Plans a rollout: which nodes, in which waves, rounds and batches, and why. Looks for what would stop it ' +
+    'on GitHub. Changes nothing.',
   inputs: {
     file: { description: 'The rollout file, from the root of the repository.', required: true },
     ...planInputs,
     ...secretsInput,
+    token: ledgerInputs.token,
   },
   outputs: {
     ...commonOutputs,
@@ -18,7 +21,11 @@ export const plan = actionSpec({
     waves: 'How many waves the plan has.',
     'markdown-file': 'File with the plan as Markdown, for a comment on a pull request.',
   },
-  permissions: { contents: 'read: to check out the rollout file and the inventory' },
+  permissions: {
+    contents: 'read: to check out the rollout file and the inventory',
+    actions:
+      'read: to see environments and callers, and tell what would stop the rollout; where it is missing, that is said',
+  },
   example: `- uses: actions/checkout@v5
 - id: plan
   uses: acme/wavegate/actions/plan@v1

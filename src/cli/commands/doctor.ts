@@ -1,6 +1,8 @@
 import { report } from '../../errors/problem.ts';
 import { renderUnreachable } from '../../report/examination.ts';
 import { examine } from '../../runtime/examine.ts';
+import { githubHere } from '../../runtime/github-here.ts';
+import { preflightHere } from '../../runtime/preflight-here.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { inventoryOf, paramsOf } from '../arguments.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
@@ -13,7 +15,12 @@ export async function run(invocation: Invocation): Promise<number> {
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   const request = { params, inventory: inventoryOf(invocation), env: process.env, signal: interrupted.signal };
-  const { nodes, asked, unreachable, problems, sources } = await examine(file, request);
+  const [examined, github] = await Promise.all([examine(file, request), githubHere(process.env, file.root)]);
+  const { nodes, asked, unreachable, sources } = examined;
+  const problems = [
+    ...examined.problems,
+    ...(github.kind === 'github' ? await preflightHere(github.github, file) : []),
+  ];
   if (interrupted.signal.aborted) return exitCodes.interrupted;
   const ok = unreachable.length === 0 && problems.every(({ severity }) => severity !== 'error');
   if (output.json) {
@@ -24,6 +31,10 @@ export async function run(invocation: Invocation): Promise<number> {
     output.value({ ok, problems: [...problems.map(report), ...ofNodes] });
   } else {
     output.problems(problems, sources);
+    if (github.kind === 'no-token') {
+      const { owner, name } = github.repository;
+      output.note(`${owner}/${name} on GitHub was not looked at: set GITHUB_TOKEN, or GH_TOKEN=$(gh auth token).`);
+    }
     output.text(renderUnreachable({ nodes: nodes.length, asked, unreachable }, process.stdout.columns ?? 100));
   }
   return ok ? exitCodes.done : exitCodes.failed;

@@ -9,7 +9,7 @@ import { ledgerFlags } from '../arguments.ts';
 import { exitCodes, type Invocation, valueOf } from '../command-spec.ts';
 import { openLedger } from '../executions.ts';
 import { Output } from '../output.ts';
-import { version } from '../version.ts';
+import { version } from '../../runtime/version.ts';
 
 export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);

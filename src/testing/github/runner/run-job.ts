@@ -92,7 +92,7 @@ export async function runJob(order: JobOrder, record: Job): Promise<JobEnd> {
     timing: runner.timing,
     source: order.source,
     contexts,
-    machineEnvironment: machineEnvironment(github, runnerContext, machine.home),
+    machineEnvironment: { ...machineEnvironment(github, runnerContext, machine.home), ...runner.environment },
     upload: (name, files) => attempt.upload(name, files),
     checkout: (ref, into) => checkOut(runner, repository, ref === '' ? run.headSha : ref, into),
     beforeStep: (name) => runner.beforeStep({ run: run.id, attempt: run.attempt, job: key, step: name }),

@@ -43,6 +43,8 @@ export interface RunnerOptions {
   /** Jobs at once; absent: 4. */
   readonly machines?: number;
   readonly timing?: Partial<Timing>;
+  /** Besides what every machine has. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Called before each step; `die` takes its machine away for good. */
   readonly beforeStep?: (begin: StepBegin) => 'go' | 'die';
 }
@@ -54,6 +56,7 @@ export class ActionsRunner {
   readonly machines: Slots;
   readonly groups = new ConcurrencyGroups();
   readonly variables: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
   readonly environmentSecrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly beforeStep: (begin: StepBegin) => 'go' | 'die';
   /** Newest last. */
@@ -71,6 +74,7 @@ export class ActionsRunner {
     this.timing = { minute: 60_000, grace: { interrupt: 7_500, terminate: 2_500 }, ...options.timing };
     this.machines = new Slots(options.machines ?? 4);
     this.variables = options.variables ?? {};
+    this.environment = options.environment ?? {};
     this.environmentSecrets = options.environmentSecrets ?? {};
     this.beforeStep = options.beforeStep ?? (() => 'go');
     this.#secrets = options.secrets ?? {};

@@ -137,6 +137,7 @@ test('every operation answers as GitHub describes it', async () => {
     [200, app, 'GET', '//rate_limit'],
     [200, app, 'GET', '/actions/permissions'],
     [200, app, 'GET', '/actions/permissions/workflow'],
+    [200, app, 'GET', '/actions/runners'],
     [200, app, 'GET', '/commits/main/check-runs'],
     [200, app, 'GET', `/check-runs/${github.repository.checkRuns[0]?.id}`],
     [200, app, 'GET', '/commits/main/check-suites'],

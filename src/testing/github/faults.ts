@@ -29,6 +29,8 @@ export interface Fault {
   readonly times?: number;
   /** Of an `error-…` (502 unless told) or of a secondary limit (403 unless told). */
   readonly status?: number;
+  /** Of a primary limit of GraphQL: the type that was in use until the end of 2025. */
+  readonly olderForm?: boolean;
   /** Seconds in a secondary limit's `retry-after`; null leaves the header out; absent: 60. */
   readonly retryAfter?: number | null;
   /** Of `slow`; absent: 1000. */

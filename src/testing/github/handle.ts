@@ -157,7 +157,7 @@ const tagged = (request: Request, answer: Answer): Answer => {
 };
 
 const limitFault = (fault: Fault | undefined, caller: Token, counted: Counted): Answer | undefined => {
-  if (fault?.kind === 'primary-limit') return primaryRefusal(caller, counted.resource);
+  if (fault?.kind === 'primary-limit') return primaryRefusal(caller, counted.resource, fault.olderForm);
   if (fault?.kind !== 'secondary-limit') return undefined;
   return secondaryRefusal(fault.retryAfter === undefined ? 60 : fault.retryAfter, fault.status === 429 ? 429 : 403);
 };

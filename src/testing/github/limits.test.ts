@@ -47,7 +47,7 @@ test('GraphQL points run out in an answer of status 200', async () => {
   expect(refused.status).toBe(200);
   expect(refused.headers.get('x-ratelimit-remaining')).toBe('0');
   expect(refused.body).toEqual({
-    errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded for installation.' }],
+    errors: [{ type: 'RATE_LIMIT', code: 'graphql_rate_limit', message: 'API rate limit exceeded for installation.' }],
   });
 });
 
@@ -90,10 +90,17 @@ test('no more than 500 issues and comments are made in an hour', async () => {
   expect(refused.headers.get('retry-after')).toBe(String(3600 - 600));
 });
 
-test('the hundred and first request at the same time is refused', async () => {
+test('a request is refused while too many others are open', async () => {
+  const { github, client } = await start({ limits: { atOnce: 5 } });
+  github.faults.add({ kind: 'slow', milliseconds: 1000, times: 6 });
+  const answers = await Promise.all(Array.from({ length: 6 }, () => client.get('')));
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses).toContain(200);
+  expect(statuses).toContain(403);
+});
+
+test('the older form of an exhausted GraphQL limit is answered on request', async () => {
   const { github, client } = await start();
-  github.faults.add({ kind: 'slow', milliseconds: 300, times: 101 });
-  const answers = await Promise.all(Array.from({ length: 101 }, () => client.get('')));
-  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
-  expect(answers.filter(({ status }) => status === 403).length).toBeGreaterThan(0);
+  github.faults.add({ kind: 'primary-limit', olderForm: true });
+  expect((await client.graphql('{ viewer { login } }')).body).toMatchObject({ errors: [{ type: 'RATE_LIMITED' }] });
 });

@@ -90,12 +90,15 @@ export const limitHeaders = (view: LimitView, resource: 'core' | 'graphql'): Rec
   'x-ratelimit-resource': resource,
 });
 
-export const primaryRefusal = (caller: Token, resource: 'core' | 'graphql'): Answer => {
+export const primaryRefusal = (caller: Token, resource: 'core' | 'graphql', olderForm = false): Answer => {
   const message =
     caller.kind === 'user'
       ? `API rate limit exceeded for user ID ${caller.login}.`
       : `API rate limit exceeded for installation.`;
-  if (resource === 'graphql') return { status: 200, body: { errors: [{ type: 'RATE_LIMITED', message }] } };
+  if (resource === 'graphql') {
+    const form = olderForm ? { type: 'RATE_LIMITED' } : { type: 'RATE_LIMIT', code: 'graphql_rate_limit' };
+    return { status: 200, body: { errors: [{ ...form, message }] } };
+  }
   return {
     status: 403,
     body: { message, documentation_url: 'https://docs.github.com/rest/rate-limit/rate-limit', status: '403' },

@@ -49,7 +49,7 @@ test('the stand-in of the command line keeps its state over a restart and writes
   });
   expect(made.status).toBe(201);
   await stop(first);
-  await expect(fetch(first.line.url)).rejects.toThrow();
+  await expect(fetch(first.line.url)).rejects.toThrow('fetch failed');
 
   const second = await start(file);
   expect(second.line.token).toBe(first.line.token);

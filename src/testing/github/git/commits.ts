@@ -34,7 +34,7 @@ export const isAncestor = (world: World, ancestor: string, descendant: string): 
   return false;
 };
 
-export const personOf = (world: World, login: string): Person => {
+const personOf = (world: World, login: string): Person => {
   const user = world.user(login);
   return { name: login, email: `${user.id}+${login}@users.noreply.github.com`, date: world.now() };
 };

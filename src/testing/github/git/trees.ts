@@ -10,8 +10,6 @@ export interface AtPath {
 /** null for a file that is gone. */
 export type Changes = ReadonlyMap<string, { readonly mode: TreeEntry['mode']; readonly sha: string } | null>;
 
-export const emptyTree = (git: GitObjects): string => git.writeTree([]);
-
 /** The entry at a path; the tree itself for an empty path. */
 export const entryAt = (git: GitObjects, tree: string, path: string): AtPath | undefined => {
   let current: AtPath = { path: '', mode: '040000', sha: tree };
@@ -33,7 +31,7 @@ export const walk = function* (git: GitObjects, tree: string, prefix = ''): Gene
 
 /** A tree without empty folders, as git has none. */
 export const changedTree = (git: GitObjects, base: string | null, changes: Changes): string =>
-  changedFolder(git, base, changes) ?? emptyTree(git);
+  changedFolder(git, base, changes) ?? git.writeTree([]);
 
 const changedFolder = (git: GitObjects, base: string | null, changes: Changes): string | null => {
   const entries = new Map((base === null ? [] : (git.tree(base) ?? [])).map((entry) => [entry.name, entry]));

@@ -1,5 +1,5 @@
 import type { Commit, Person } from '../git/objects.ts';
-import { entryAt, walk } from '../git/trees.ts';
+import { walk } from '../git/trees.ts';
 import type { Repository } from '../state.ts';
 import type { World } from '../world.ts';
 import { apiPath, instant, nodeId, userOrNull, webPath } from './common.ts';
@@ -117,5 +117,3 @@ export const fileView = (world: World, repository: Repository, commit: string, f
     contents_url: apiPath(world, repository, `/contents/${file.path}?ref=${commit}`),
   };
 };
-
-export const treeOf = (world: World, commit: Commit, path: string) => entryAt(world.git, commit.tree, path);

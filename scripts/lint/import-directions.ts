@@ -10,6 +10,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: ['errors'],
   io: ['errors'],
   ...Object.fromEntries(edges.map((edge) => [edge, ['errors', 'core', 'io']])),
+  // What is shown on GitHub is rendered first.
+  github: ['errors', 'core', 'io', 'report'],
   engine: ['errors', 'core', 'io'],
   simulation: ['errors', 'core', 'io', 'engine', 'spec'],
   runtime: everything,
@@ -22,6 +24,7 @@ const typesOnly: Readonly<Record<string, readonly string[]>> = {
   io: ['core'],
   engine: edges,
   simulation: edges,
+  github: ['ledger'],
   report: ['simulation'],
 };
 

@@ -157,5 +157,5 @@ function detailed(report: NodeReport, bad: number | null, manyCauses: boolean, t
 
 /** Words without digits, which do not count when causes are compared. */
 function word(number: number): string {
-  return [...String(number)].map((digit) => String.fromCodePoint(103 + Number(digit))).join('');
+  return Array.from(String(number), (digit) => String.fromCodePoint(103 + Number(digit))).join('');
 }

@@ -7,7 +7,7 @@ import { makeOnce } from './make-once.ts';
 import type { Shown, Target } from './target.ts';
 
 const permission = 'issues: write';
-export const ourLabel = 'wavegate';
+const ourLabel = 'wavegate';
 /** GitHub takes no longer ones. */
 const longestLabel = 50;
 /** Between the clocks of whoever planned and of GitHub. */

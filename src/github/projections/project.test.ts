@@ -14,7 +14,7 @@ afterEach(async () => {
   const all = started.splice(0);
   const violations = all.flatMap((github) => github.violations);
   await Promise.all(all.map((github) => github.close()));
-  expect(violations).toEqual([]);
+  if (violations.length > 0) throw new Error(`not as GitHub describes it: ${JSON.stringify(violations)}`);
 });
 
 const start = Date.UTC(2026, 10, 22, 9);
@@ -291,7 +291,11 @@ test('a rollout over 10,000 nodes takes as many writes as one over 100', async (
     return standIn.journal.writes().filter(({ operation }) => operation?.startsWith('graphql:') !== true).length;
   };
   const few = await writes(100);
-  expect(few).toBeLessThanOrEqual(25);
+  const waves = 2;
+  const turns = 5;
+  // The issue, its body once a turn, a comment for the start and each wave, for an approval two; a deployment a wave, and statuses.
+  const mostStatuses = waves * 4;
+  expect(few).toBeLessThanOrEqual(1 + turns + (1 + waves) + 2 + waves + mostStatuses);
   expect(await writes(10_000)).toBe(few);
 });
 

@@ -87,7 +87,7 @@ describe('the body of the issue', () => {
           expect(body.length).toBeLessThan(longestBody);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 

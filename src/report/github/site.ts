@@ -11,7 +11,7 @@ export interface Site {
   readonly workflow: string;
 }
 
-export function repositoryUrl({ server, owner, repo }: Site): string {
+function repositoryUrl({ server, owner, repo }: Site): string {
   return `${server}/${encodeURIComponent(owner)}/${encodeURIComponent(repo)}`;
 }
 

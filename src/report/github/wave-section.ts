@@ -66,7 +66,7 @@ function named(state: RolloutState, wave: WaveState, index: number, site: Site):
 }
 
 /** Whether a wave is the one that something is done about. */
-export function isCurrent(state: RolloutState, index: number): boolean {
+function isCurrent(state: RolloutState, index: number): boolean {
   if (state.phase === 'rollback') return state.rollback?.rounds.some((round) => round.wave === index) === true;
   return state.phase === 'waves' && index === state.wave;
 }

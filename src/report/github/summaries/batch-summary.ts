@@ -59,9 +59,8 @@ function headline(ended: readonly Ended[], open: number): string {
 
 function nodesTable(ended: readonly Ended[]): string {
   const rows = ended.map(({ node, report }) => [
-    outcomeMarks[report.outcome],
     nameText(node),
-    report.outcome === 'succeeded' && !report.changed ? 'nothing to do' : report.outcome,
+    `${outcomeMarks[report.outcome]} ${report.outcome === 'succeeded' && !report.changed ? 'nothing to do' : report.outcome}`,
     toldSteps(report)
       .map(
         ({ step, outcome, milliseconds }) =>
@@ -76,7 +75,7 @@ function nodesTable(ended: readonly Ended[]): string {
     new Room(nodesRoom),
   );
   const more = leftOut === 0 ? '' : `\n\n… and ${counted(leftOut, 'more node')}; the ledger has them all.`;
-  return `${table(['', 'node', '', 'steps', 'version', 'why'], rows.slice(0, kept.length))}${more}`;
+  return `${table(['node', '', 'steps', 'version', 'why'], rows.slice(0, kept.length))}${more}`;
 }
 
 function outputs(bad: readonly Ended[]): string[] {

@@ -1,8 +1,7 @@
 import type { RolloutEvent } from '../../../core/rollout/events.ts';
 import type { RolloutState } from '../../../core/rollout/state.ts';
 import { counted } from '../../plural.ts';
-import { nameText, reasonText, said } from '../words.ts';
-import { dayAndTime } from '../words.ts';
+import { dayAndTime, nameText, reasonText, said } from '../words.ts';
 
 /** What an event decided, as Markdown in one line; null for what only tells of nodes and gates, which are told elsewhere. */
 export function decisionText(event: RolloutEvent, state: RolloutState): string | null {
@@ -31,9 +30,9 @@ export function decisionText(event: RolloutEvent, state: RolloutState): string |
     case 'round-settled':
       return `Round ${event.round + 1} of ${wave(event.wave)} settled`;
     case 'bake-started':
-      return `${wave(event.wave)} bakes until ${dayAndTime(event.until)}`;
+      return `Bakes until ${dayAndTime(event.until)}: ${wave(event.wave)}`;
     case 'wave-succeeded':
-      return `${wave(event.wave)} is done`;
+      return `Done: ${wave(event.wave)}`;
     case 'catch-up-planned':
       return 'Nodes that could not be reached are tried again in a wave of their own';
     case 'stop-requested':

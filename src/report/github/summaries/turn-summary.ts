@@ -1,12 +1,13 @@
 import type { EventOf, RolloutEvent } from '../../../core/rollout/events.ts';
 import type { RolloutState } from '../../../core/rollout/state.ts';
 import { link, table } from '../../markdown.ts';
+import { momentText } from '../../moments.ts';
 import { attention } from '../attention.ts';
 import { failureSection } from '../failure-section.ts';
 import { gateText } from '../gate-text.ts';
 import { fitting, Room } from '../room.ts';
 import type { Site } from '../site.ts';
-import { dayAndTime, said } from '../words.ts';
+import { said } from '../words.ts';
 import { waveSection } from '../wave-section.ts';
 import { decisionText } from './decision-text.ts';
 
@@ -31,7 +32,7 @@ export function turnSummary({ state, events, from, next, site }: Turn): string {
   const news = events.slice(from);
   const decisions = news.flatMap((event) => {
     const text = decisionText(event, state);
-    return text === null ? [] : [[dayAndTime(event.at), text]];
+    return text === null ? [] : [[momentText(event.at, state.changedAt), text]];
   });
   const { kept, leftOut } = fitting(
     decisions.map((cells) => cells.join(' | ')),

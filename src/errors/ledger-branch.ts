@@ -20,7 +20,7 @@ export const ledgerBranchErrors = {
         : `To go on as before it, put the branch back: \`git push --force origin ${good}:${branch}\`. `) +
       'If that account may write to the ledger, name it among the trusted ones.',
   }),
-  'ledger-branch-protected': entry<{ branch: string; says: string }>({
+  'ledger-commit-refused': entry<{ branch: string; says: string }>({
     title: 'A rule keeps us from the ledger',
     message: ({ branch, says }) => `GitHub let no commit be made on ${branch}: ${says}`,
     hint: () =>

@@ -107,7 +107,7 @@ async function settledBy(label: string, write: () => Promise<Committed>): Promis
     if (type === 'STALE_DATA' || type === 'NOT_FOUND') return { kind: 'conflict' };
     if (status === 422 && /already exists/i.test(says)) return { kind: 'conflict' };
     if (/rule violation|protected branch|required status check/i.test(says))
-      throw new ProblemError([problem('ledger-branch-protected', { branch: label, says })]);
+      throw new ProblemError([problem('ledger-commit-refused', { branch: label, says })]);
     throw error;
   }
 }

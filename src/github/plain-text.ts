@@ -4,7 +4,7 @@ const longest = 300;
 export function plainText(text: string): string {
   const line = text
     .slice(0, 4 * longest)
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ')
+    .replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ')
     .trim();
   return line.length <= longest ? line : `${line.slice(0, longest)}…`;
 }

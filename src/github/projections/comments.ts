@@ -2,7 +2,7 @@ import { commentsOf } from '../../report/github/comments.ts';
 import { commentMarker, markerOf } from '../../report/github/marker.ts';
 import { fieldsOfEach } from '../fields.ts';
 import { makeOnce } from './make-once.ts';
-import type { Shown, Target } from './target.ts';
+import { lag, type Shown, type Target } from './target.ts';
 
 const permission = 'issues: write';
 
@@ -12,13 +12,17 @@ export async function postComments(target: Target, shown: Shown, issue: number, 
   const { state, events, loaded } = shown;
   const wanted = commentsOf(state.plan, events, target.site.owner).filter(({ sequence }) => sequence >= from);
   if (wanted.length === 0) return;
-  const older = wanted.some(({ sequence }) => sequence < loaded);
-  const there = older ? await markersOn(target, issue) : new Set<string>();
-  for (const { key, body, sequence } of wanted) {
-    const marker = commentMarker(state.execution, key);
+  const markerOfKey = (key: string): string => commentMarker(state.execution, key);
+  let there = await markersOn(target, issue);
+  if (wanted.some(({ key, sequence }) => sequence < loaded && !there.has(markerOfKey(key)))) {
+    await lag(target);
+    there = there.union(await markersOn(target, issue));
+  }
+  for (const { key, body } of wanted) {
+    const marker = markerOfKey(key);
     if (there.has(marker)) continue;
     await makeOnce(target, {
-      mayExist: sequence < loaded,
+      doubt: 'none',
       look: async () => ((await markersOn(target, issue)).has(marker) ? marker : null),
       make: () =>
         github.make(

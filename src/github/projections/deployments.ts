@@ -4,7 +4,7 @@ import { nodeName } from '../../core/rollout/names.ts';
 import { type DeploymentView, deploymentViews } from '../../report/github/deployment-views.ts';
 import { latestRunUrl } from '../../report/github/plan-section.ts';
 import { Fields, fieldsOfEach } from '../fields.ts';
-import { makeOnce } from './make-once.ts';
+import { type Doubt, makeOnce } from './make-once.ts';
 import type { Shown, Target } from './target.ts';
 
 const permission = 'deployments: write';
@@ -21,8 +21,12 @@ export async function updateDeployments(target: Target, shown: Shown, ref: strin
     const before = right.get(view.task);
     if (before !== undefined && sameStatus(before, view)) continue;
     const earlier = loaded.get(view.task);
-    const id = await ensureDeployment(target, shown, { view, ref, mayExist: earlier !== undefined });
-    await ensureStatus(target, id, { view, link, mayExist: earlier !== undefined && sameStatus(earlier, view) });
+    const id = await ensureDeployment(target, shown, { view, ref, doubt: earlier === undefined ? 'some' : 'much' });
+    await ensureStatus(target, id, {
+      view,
+      link,
+      doubt: earlier !== undefined && sameStatus(earlier, view) ? 'much' : 'some',
+    });
   }
 }
 
@@ -40,7 +44,7 @@ function sameStatus({ status: a }: DeploymentView, { status: b }: DeploymentView
 async function ensureDeployment(
   target: Target,
   { state }: Shown,
-  { view, ref, mayExist }: { readonly view: DeploymentView; readonly ref: string; readonly mayExist: boolean },
+  { view, ref, doubt }: { readonly view: DeploymentView; readonly ref: string; readonly doubt: Doubt },
 ): Promise<number> {
   const { github } = target;
   const { plan, execution, issue } = state;
@@ -54,7 +58,7 @@ async function ensureDeployment(
     'nodes-sha256': nodes.digest('hex'),
   };
   return makeOnce(target, {
-    mayExist,
+    doubt,
     look: () => findDeployment(target, view.task),
     make: () =>
       github.make(
@@ -89,12 +93,12 @@ async function findDeployment({ github, us }: Target, task: string): Promise<num
 async function ensureStatus(
   target: Target,
   id: number,
-  { view, link, mayExist }: { readonly view: DeploymentView; readonly link: string | null; readonly mayExist: boolean },
+  { view, link, doubt }: { readonly view: DeploymentView; readonly link: string | null; readonly doubt: Doubt },
 ): Promise<void> {
   const { github } = target;
   const { state, description } = view.status;
   await makeOnce(target, {
-    mayExist,
+    doubt,
     look: async () => ((await isLatest(target, id, view)) ? id : null),
     make: () =>
       github.make(

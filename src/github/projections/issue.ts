@@ -24,7 +24,7 @@ export async function openIssue(target: Target, shown: Shown): Promise<LinkedIss
   const { state } = shown;
   const labels = new Set([ourLabel, ...state.plan.definition.labels.map((label) => label.slice(0, longestLabel))]);
   return makeOnce(target, {
-    mayExist: shown.loaded > 0,
+    doubt: shown.loaded > 0 ? 'much' : 'some',
     look: () => findIssue(target, shown),
     make: () =>
       github.make(

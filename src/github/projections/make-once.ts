@@ -4,20 +4,22 @@ import { lag, type Target } from './target.ts';
 
 const attempts = 3;
 
+export type Doubt = 'none' | 'some' | 'much';
+
 export interface Once<T> {
   /** What was made earlier; null where there is none. A list may lag. */
   readonly look: () => Promise<T | null>;
   readonly make: () => Promise<Made>;
   readonly read: (data: unknown) => T;
-  /** Whether an earlier process may have made it: then it is looked for, twice. */
-  readonly mayExist: boolean;
+  /** `none`: it was looked for a moment ago. `some`: one look is believed. `much`: an earlier process should have made it, so look twice. */
+  readonly doubt: Doubt;
 }
 
-/** Makes something that must not be there twice. An answer that was lost is looked for before anything is made again. */
-export async function makeOnce<T>(target: Target, { look, make, read, mayExist }: Once<T>): Promise<T> {
-  let doubt = mayExist;
+/** Makes something that must not be there twice, unless it is there. After an answer that was lost it is looked for before it is made again. */
+export async function makeOnce<T>(target: Target, { look, make, read, doubt }: Once<T>): Promise<T> {
+  let left = doubt;
   for (let attempt = 1; ; attempt++) {
-    const found = doubt ? await lookTwice(target, look) : null;
+    const found = left === 'none' ? null : left === 'some' ? await look() : await lookTwice(target, look);
     if (found !== null) return found;
     const made = await make();
     if (made.kind === 'made') return read(made.data);
@@ -26,7 +28,7 @@ export async function makeOnce<T>(target: Target, { look, make, read, mayExist }
       if (late !== null) return late;
       throw new ProblemError([made.problem]);
     }
-    doubt = true;
+    left = 'much';
   }
 }
 

@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { RolloutEvent } from '../../core/rollout/events.ts';
+import { problem, ProblemError } from '../../errors/problem.ts';
 import { commentMarker, issueMarker } from '../../report/github/marker.ts';
 import { aPlan, tolerates } from '../../testing/builders.ts';
 import { type FaultKind } from '../../testing/github/faults.ts';
 import { type StandIn, startGitHub } from '../../testing/github/server.ts';
 import { dyingAfter, ProjectedRollout, seenOn, targetOf } from '../../testing/projected-rollout.ts';
 import { type Answers, given, type RolloutSpec } from '../../testing/rollout-spec.ts';
+import { project } from './project.ts';
 import { switchSchedule, wantsWaking } from './schedule.ts';
 
 const started: StandIn[] = [];
@@ -210,6 +212,23 @@ describe('after a crash', () => {
     expect(standIn.journal.exchanges.filter(({ fault }) => fault !== null)).toHaveLength(creations.length);
     expect(seenOn(standIn)).toEqual(seenOn(undisturbed));
   });
+});
+
+test('what was shown before the issue could not be written is shown no second time by the same process', async () => {
+  const standIn = await stage();
+  const rollout = rolloutOn(standIn);
+  const [first = 0] = rollout.turns;
+  const target = await targetOf(standIn);
+  const deaf = {
+    ...target.github,
+    change: () => Promise.reject(new ProblemError([problem('no-approval-awaited', {})])),
+  };
+  const { problems } = await rollout.turn({ ...target, github: deaf }, first);
+  expect(problems).toHaveLength(1);
+  await project(target, { ...rollout.shown, loaded: 0 }, 'main');
+  expect(standIn.repository.comments).toHaveLength(1);
+  expect(standIn.repository.deployments).toHaveLength(1);
+  expect(standIn.repository.deploymentStatuses).toHaveLength(1);
 });
 
 describe('what others did', () => {

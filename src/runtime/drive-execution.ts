@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
-import type { CommandRecord, RolloutEvent } from '../core/rollout/events.ts';
+import { commandRecord } from '../core/rollout/command-record.ts';
+import type { RolloutEvent } from '../core/rollout/events.ts';
 import { drive, type Outcome } from '../engine/drive.ts';
 import type { Session } from '../engine/session.ts';
 import type { Lease, Ledger } from '../ledger/port.ts';
@@ -32,11 +33,10 @@ export async function driveExecution(request: DriveRequest): Promise<Outcome> {
   const [guard, spawner] = await Promise.all([guardDriver(folder, lease.fence), startSpawnerFor(session.plan)]);
   session.listen((events, state) => view.happened(events, state));
   const stopListening = lease.onCommand((command) => {
-    const { id, verb, by, args } = command;
-    const record = { ...args, id, verb, by } as CommandRecord;
-    session
-      .apply({ type: 'command', command: record })
-      .then(() => lease.settle(id))
+    const record = commandRecord(command);
+    const acted = record === null ? Promise.resolve() : session.apply({ type: 'command', command: record });
+    acted
+      .then(() => lease.settle(command.id))
       // A lease that is lost ends the drive by itself; the command stays for whoever drives next.
       .catch(() => {});
   });

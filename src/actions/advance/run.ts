@@ -4,7 +4,7 @@ import type { CommandRecord } from '../../core/rollout/events.ts';
 import { unsettledRound } from '../../engine/turn/round-work.ts';
 import { advanceTurn } from '../../engine/turn/turn.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
-import { type Problem, reason, refuse } from '../../errors/problem.ts';
+import { type Problem, ProblemError, reason, refuse } from '../../errors/problem.ts';
 import { isRunOver } from '../../github/run.ts';
 import { systemClock } from '../../io/clock.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
@@ -44,14 +44,29 @@ export async function runAdvance(invocation: Invocation): Promise<ActionResult> 
   }
   const record = command === 'wake' ? null : recordFor(command, invocation, job);
   const lease = await takeLease(rollouts.ledger, id, holderOf(job));
-  if ('heldBy' in lease) {
-    if (record !== null) {
-      const { id: uuid, verb, by, ...args } = record;
-      await rollouts.ledger.send(id, { id: uuid, verb, by, args, at: systemClock.now() });
-    }
-    return none(rollouts, id, lease.heldBy);
+  if ('heldBy' in lease) return handOver(rollouts, id, record, lease.heldBy);
+  try {
+    return await advance(invocation, job, rollouts, lease, { record });
+  } catch (error) {
+    // Two were woken at once, and the other one was the first to write: nothing of this turn was recorded.
+    const lost = error instanceof ProblemError && error.problems.some(({ code }) => code === 'lease-lost');
+    if (!lost) throw error;
+    return handOver(rollouts, id, record, 'another run');
   }
-  return advance(invocation, job, rollouts, lease, { record });
+}
+
+/** Leaves a command to whoever drives the rollout. */
+async function handOver(
+  rollouts: Rollouts,
+  id: string,
+  record: CommandRecord | null,
+  who: string,
+): Promise<ActionResult> {
+  if (record !== null) {
+    const { id: uuid, verb, by, ...args } = record;
+    await rollouts.ledger.send(id, { id: uuid, verb, by, args, at: systemClock.now() });
+  }
+  return none(rollouts, id, who);
 }
 
 async function none({ ledger }: Rollouts, id: string, who: string): Promise<ActionResult> {

@@ -1,7 +1,9 @@
+import { commandRecord } from '../../core/rollout/command-record.ts';
 import type { CommandRecord } from '../../core/rollout/events.ts';
 import { ProblemError } from '../../errors/problem.ts';
+import { systemClock } from '../../io/clock.ts';
 import type { ExecutionId } from '../../ledger/port.ts';
-import { recordOf, type RolloutLedger } from '../shared/rollouts.ts';
+import type { RolloutLedger } from '../shared/rollouts.ts';
 
 export interface CommandWatch {
   readonly ledger: RolloutLedger;
@@ -19,15 +21,14 @@ export function watchCommands(
   listener: (command: CommandRecord) => void,
 ): () => void {
   const seen = new Set<string>();
-  let busy = false;
+  const stopped = new AbortController();
   const look = async (): Promise<void> => {
-    if (busy) return;
-    busy = true;
     try {
       for (const command of await ledger.commands(id)) {
         if (seen.has(command.id)) continue;
         seen.add(command.id);
-        const record = recordOf(command);
+        if (stopped.signal.aborted) return;
+        const record = commandRecord(command);
         if (record === null) continue;
         note(`${record.verb} by ${record.by}`);
         listener(record);
@@ -36,17 +37,20 @@ export function watchCommands(
       // The work goes on: that nobody can be heard for a while is no reason to stop it.
       if (!(error instanceof ProblemError)) throw error;
       note(error.message);
-    } finally {
-      busy = false;
+    }
+  };
+  const keepLooking = async (): Promise<void> => {
+    while (!stopped.signal.aborted) {
+      await look();
+      await systemClock.sleep(every, stopped.signal).catch(() => {});
     }
   };
   const abort = (): void => listener({ id: 'cancelled', verb: 'abort', by: 'github:cancelled' });
-  const timer = setInterval(() => void look(), every);
   cancelled.addEventListener('abort', abort);
   if (cancelled.aborted) abort();
-  else void look();
+  else void keepLooking();
   return () => {
-    clearInterval(timer);
+    stopped.abort();
     cancelled.removeEventListener('abort', abort);
   };
 }

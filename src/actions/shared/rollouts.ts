@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { CommandRecord, RolloutEvent } from '../../core/rollout/events.ts';
-import { verbs } from '../../core/rollout/commands.ts';
+import type { RolloutEvent } from '../../core/rollout/events.ts';
 import { replay } from '../../core/rollout/evolve.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
 import { ProblemError } from '../../errors/problem.ts';
@@ -13,9 +12,9 @@ import { isRunOver } from '../../github/run.ts';
 import { systemClock } from '../../io/clock.ts';
 import { systemRandom } from '../../io/random.ts';
 import type { BranchLease } from '../../ledger/branch/branch-lease.ts';
-import { describeEvents } from '../../ledger/branch/describe-events.ts';
 import { type BranchLedger, openBranchLedger } from '../../ledger/branch/branch-ledger.ts';
-import type { Command, ExecutionId, Holder } from '../../ledger/port.ts';
+import { describeEvents } from '../../ledger/branch/describe-events.ts';
+import type { ExecutionId, Holder } from '../../ledger/port.ts';
 import type { Invocation } from '../table.ts';
 
 import type { Job } from './job.ts';
@@ -78,10 +77,4 @@ export async function takeLease(
     if (held === undefined) throw error;
     return { heldBy: String(held.args['who'] ?? 'another run') };
   }
-}
-
-/** A command of the inbox as the rollout knows it; null when this release knows no such verb. */
-export function recordOf({ id, verb, by, args }: Command): CommandRecord | null {
-  const known = verbs.some((each) => each === verb);
-  return known ? ({ ...args, id, verb, by } as CommandRecord) : null;
 }

@@ -1,3 +1,4 @@
+import { commandRecord } from '../../core/rollout/command-record.ts';
 import type { CommandRecord } from '../../core/rollout/events.ts';
 import { replay } from '../../core/rollout/evolve.ts';
 import type { Outcome } from '../../engine/drive.ts';
@@ -10,12 +11,12 @@ import { describeEvents } from '../../ledger/branch/describe-events.ts';
 import { openLocalPorts } from '../../runtime/open-local-ports.ts';
 import type { Invocation } from '../table.ts';
 import { checkCheckout } from './check-checkout.ts';
+import { endingOf } from './ending.ts';
 import type { Job } from './job.ts';
 import { withSecrets } from './job-secrets.ts';
 import { keepSchedule, Projection } from './project.ts';
 import type { ActionResult } from './result.ts';
-import { recordOf, type RolloutLease, type Rollouts } from './rollouts.ts';
-import { endingOf } from './ending.ts';
+import type { RolloutLease, Rollouts } from './rollouts.ts';
 import { nextSentence, turnOutputsOf } from './turn-result.ts';
 
 /** How long a lease is kept for the jobs of a round, at most: that their run has ended shows earlier. */
@@ -76,7 +77,7 @@ export async function takeTurn(
     const inbox = await ledger.commands(lease.id);
     const seen = new Set(inbox.map(({ id }) => id));
     const stopListening = lease.onCommand((command) => {
-      const record = recordOf(command);
+      const record = commandRecord(command);
       if (seen.has(command.id) || record === null) return;
       seen.add(command.id);
       // A lease that is lost ends the turn by itself; the command stays for the next one.
@@ -94,7 +95,7 @@ export async function takeTurn(
         session,
         ports: hands.ports,
         signal: AbortSignal.any([invocation.signal, lease.signal]),
-        commands: inbox.flatMap((command) => timed(recordOf(command), command.at)),
+        commands: inbox.flatMap((command) => timed(commandRecord(command), command.at)),
         publish,
       });
     } finally {

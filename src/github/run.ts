@@ -44,8 +44,9 @@ export interface RunApproval {
 /** Who let the jobs of a run into their environments, or did not; newest first, as GitHub gives them. */
 export async function runApprovals(github: GitHub, run: number): Promise<readonly RunApproval[]> {
   const route = 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals';
-  const items = await github.list(route, { run_id: run }, { permission });
-  return fieldsOfEach(items, route).map((each) => {
+  // Has no pages: a parameter for them would be unknown.
+  const items = await github.read(route, { run_id: run }, { permission });
+  return new Fields({ items }, route).list('items').map((each) => {
     const state = each.text('state');
     return {
       state: state === 'approved' || state === 'rejected' ? state : 'pending',

@@ -1,5 +1,4 @@
 import { commandRecord } from '../../core/rollout/command-record.ts';
-import { commandRecord } from '../../core/rollout/command-record.ts';
 import type { CommandRecord } from '../../core/rollout/events.ts';
 import { ProblemError } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';

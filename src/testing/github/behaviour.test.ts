@@ -162,7 +162,13 @@ test('a dispatch by GITHUB_TOKEN makes a run and tells the scheduler; its commen
     ['workflow_dispatch', 'github-actions[bot]'],
     ['issue_comment', 'octocat'],
   ]);
-  expect(events[1]?.payload).toMatchObject({ action: 'created', comment: { body: '/resume' }, issue: { number: 1 } });
+  expect(events[1]?.payload).toMatchObject({
+    action: 'created',
+    comment: { body: '/resume' },
+    issue: { number: 1 },
+    repository: { full_name: 'acme/fleet' },
+    sender: { login: 'octocat' },
+  });
   expectNoViolations(github);
 });
 

@@ -1,7 +1,19 @@
 /** The way of events to whoever schedules workflows: after the answer, one by one; on request doubled or swapped. */
-import type { GitHubEvent } from './world.ts';
+import { userView } from './views/common.ts';
+import { fullRepository } from './views/repository.ts';
+import type { GitHubEvent, World } from './world.ts';
 
 export type OnEvent = (event: GitHubEvent) => void | Promise<void>;
+
+/** With what every payload has: where it happened, and who did it. */
+export const addressed = (world: World, event: GitHubEvent): GitHubEvent => ({
+  ...event,
+  payload: {
+    ...event.payload,
+    repository: fullRepository(world, event.repository),
+    sender: userView(world, event.actor),
+  },
+});
 
 export interface DeliveryFault {
   readonly event: GitHubEvent['name'];

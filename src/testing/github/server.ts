@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Artifacts } from './artifacts.ts';
 import { type TokenRequest, issueToken } from './auth.ts';
-import { type OnEvent, Outbox } from './events.ts';
+import { type OnEvent, Outbox, addressed } from './events.ts';
 import { Faults } from './faults.ts';
 import { GitObjects } from './git/objects.ts';
 import { type Handling, findTarget, handle } from './handle.ts';
@@ -150,7 +150,7 @@ export const startGitHub = async (options: StandInOptions = {}): Promise<StandIn
     limits,
     downloadUrl: (artifact) => storage.url(artifact),
     now,
-    emit: (event) => outbox.add(event),
+    emit: (event) => outbox.add(addressed(world, event)),
   });
   const repository = state.repositories[0] ?? addRepository(world, options.repository);
   saveState(file, state);

@@ -4,7 +4,6 @@ import { page } from '../pages.ts';
 import { Refusal, found, notFound, refuseLong, validationFailed } from '../refusal.ts';
 import type { Comment, Reaction, ReactionContent } from '../state-issues.ts';
 import { commentView, issueView, pullAsIssue, reactionView } from '../views/issues.ts';
-import { userView } from '../views/common.ts';
 import { roleOf } from '../world.ts';
 import { mostCharacters } from './issues.ts';
 
@@ -37,7 +36,6 @@ const tell = (call: RepositoryCall, action: 'created' | 'edited', comment: Comme
       comment: commentView(world, repository, comment),
       ...(issue === undefined ? {} : { issue: issueView(world, repository, issue) }),
       ...(pull === undefined ? {} : { issue: pullAsIssue(world, repository, pull) }),
-      sender: userView(world, call.caller.login),
     },
     run: null,
     workflow: null,

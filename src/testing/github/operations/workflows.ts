@@ -6,8 +6,7 @@ import { page } from '../pages.ts';
 import { Refusal, found } from '../refusal.ts';
 import type { Workflow } from '../state-actions.ts';
 import { workflowView } from '../views/actions.ts';
-import { apiPath, userView, webPath } from '../views/common.ts';
-import { fullRepository } from '../views/repository.ts';
+import { apiPath, webPath } from '../views/common.ts';
 import { type DispatchInput, dispatchInputs, workflowFile } from '../workflow-files.ts';
 
 /** By id or by the name of the file. */
@@ -103,8 +102,6 @@ const dispatch = onRepository(
         inputs,
         ref: `refs/heads/${branch}`,
         workflow: workflow.path,
-        repository: fullRepository(world, repository),
-        sender: userView(world, caller.login),
       },
       run: run.id,
       workflow: workflow.path,
@@ -133,7 +130,7 @@ const repositoryDispatch = onRepository(
       actor: caller.login,
       ref,
       sha: repository.refs[ref] ?? '',
-      payload: { action, client_payload, branch: repository.defaultBranch, sender: userView(world, caller.login) },
+      payload: { action, client_payload, branch: repository.defaultBranch },
       run: null,
       workflow: null,
     });

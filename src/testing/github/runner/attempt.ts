@@ -35,7 +35,7 @@ export interface AttemptParts {
   readonly run: Run;
   readonly event: GitHubEvent;
   readonly workflowName: string;
-  readonly previous: Attempt | null;
+  readonly kept: ReadonlyMap<string, JobEnd> | null;
 }
 
 export class Attempt {
@@ -49,18 +49,18 @@ export class Attempt {
   readonly ended = new Map<string, JobEnd>();
   readonly running = new Map<string, RunningJob>();
   readonly jobs: KeptJob[] = [];
-  /** Of the attempt before, where only what failed is run again. */
-  readonly previous: Attempt | null;
+  /** How jobs ended in the attempt before that are not run again, by job key. */
+  readonly kept: ReadonlyMap<string, JobEnd>;
   cancelled = false;
   readonly #workflowName: string;
   readonly #onCancel = new Set<() => void>();
 
-  constructor({ runner, repository, run, event, workflowName, previous }: AttemptParts) {
+  constructor({ runner, repository, run, event, workflowName, kept }: AttemptParts) {
     this.runner = runner;
     this.repository = repository;
     this.run = run;
     this.event = event;
-    this.previous = previous;
+    this.kept = kept ?? new Map();
     this.number = run.attempt;
     this.#workflowName = workflowName;
     this.folder = join(runner.folder, 'runs', `${run.id}-${run.attempt}`);
@@ -122,6 +122,14 @@ export class Attempt {
         always: () => true,
       },
     };
+  }
+
+  /** How those jobs ended that a next attempt keeps: all that went well, but for these. */
+  keeping(again: readonly string[]): ReadonlyMap<string, JobEnd> {
+    const kept = [...this.ended].filter(
+      ([key, { result }]) => (result === 'success' || result === 'skipped') && !again.includes(key),
+    );
+    return new Map(kept);
   }
 
   cancel(): void {

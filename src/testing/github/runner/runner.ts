@@ -16,6 +16,7 @@ import { ConcurrencyGroups, groupWish } from './concurrency.ts';
 import { fillText, type ValueMap } from './expressions.ts';
 import type { Timing } from './job-run.ts';
 import { defaultPermissions } from './permissions.ts';
+import type { JobEnd } from './run-job.ts';
 import { Records } from './records.ts';
 import { Slots } from './slots.ts';
 import { type Source, Sources } from './sources.ts';
@@ -135,14 +136,14 @@ export class ActionsRunner {
     });
   }
 
-  /** Somebody presses the button. `failed`: only what failed or was cancelled, and what needs it. */
-  async rerun(run: Run, which: 'failed' | 'all'): Promise<void> {
+  /** Somebody presses the button. `failed`: what failed or was cancelled, and what needs it; a list: the jobs with these keys, likewise. */
+  async rerun(run: Run, which: 'failed' | 'all' | readonly string[]): Promise<void> {
     const last = this.attempts.findLast((attempt) => attempt.run === run);
     if (last === undefined || run.status !== 'completed') throw new Error(`Run ${run.id} cannot be run again now`);
     run.attempt += 1;
     run.conclusion = null;
     run.cancelRequested = false;
-    await this.#begin(last.event, run, which === 'failed' ? last : null);
+    await this.#begin(last.event, run, which === 'all' ? null : last.keeping(which === 'failed' ? [] : which));
   }
 
   /** When no run goes on any more, apart from those that wait for people; with all that they set off. */
@@ -173,11 +174,11 @@ export class ActionsRunner {
     return { repository: `${repository.owner}/${repository.name}`, ref: repository.defaultBranch, sha, folder };
   }
 
-  async #begin(event: GitHubEvent, run: Run, previous: Attempt | null): Promise<void> {
+  async #begin(event: GitHubEvent, run: Run, kept: ReadonlyMap<string, JobEnd> | null): Promise<void> {
     const { repository } = event;
     const source = this.#sourceAt(repository, run.headSha);
     const workflow = await this.sources.workflow(source, run.path);
-    const attempt = new Attempt({ runner: this, repository, run, event, workflowName: workflow.name, previous });
+    const attempt = new Attempt({ runner: this, repository, run, event, workflowName: workflow.name, kept });
     this.attempts.push(attempt);
     const watch = setInterval(() => {
       if (run.cancelRequested) attempt.cancel();

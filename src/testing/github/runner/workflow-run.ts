@@ -105,8 +105,8 @@ export class WorkflowRun {
     const ends = await Promise.all(
       legs.map(async (leg, index) => {
         const key = `${this.#call.prefix.key}${definition.id}${matrix === undefined ? '' : `/${index}`}`;
-        const kept = again ? undefined : this.#call.attempt.previous?.ended.get(key);
-        if (kept !== undefined && kept.result !== 'failure' && kept.result !== 'cancelled') {
+        const kept = again ? undefined : this.#call.attempt.kept.get(key);
+        if (kept !== undefined) {
           this.#call.attempt.ended.set(key, kept);
           return { ...kept, ran: false };
         }

@@ -1,0 +1,44 @@
+/** Waves that an environment lets go on, or does not. */
+import { expect } from 'vitest';
+import type { Acceptance, AcceptanceOptions } from '../../testing/acceptance/acceptance.ts';
+import { outcome, play, scenario } from '../../testing/acceptance/scenario.ts';
+
+const options: AcceptanceOptions = {
+  nodes: 3,
+  rollout: 'waves: [1, { up-to: 100%, environment: production }]',
+  github: {
+    repository: { environments: [{ name: 'production', reviewers: [{ type: 'User', name: 'hubot' }] }] },
+  },
+};
+
+async function review({ github, runner }: Acceptance, state: 'approved' | 'rejected'): Promise<void> {
+  const [pending] = github.repository.pendingDeployments;
+  const environment = github.repository.environments.find(({ name }) => name === 'production');
+  const response = await fetch(`${github.url}/repos/acme/fleet/actions/runs/${pending?.run}/pending_deployments`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${github.token({ kind: 'user', login: 'hubot' })}` },
+    body: JSON.stringify({ environment_ids: [environment?.id], state, comment: 'as discussed' }),
+  });
+  expect(response.status).toBe(200);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await runner.quiet();
+}
+
+scenario('a wave waits for its environment and goes on when somebody approves', options, async (acceptance) => {
+  await play(acceptance);
+  const { repository } = acceptance.github;
+  expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'waiting', nodes: { succeeded: 1, pending: 2 } });
+  expect(repository.pendingDeployments).toHaveLength(1);
+  await review(acceptance, 'approved');
+  expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 3 } });
+  expect(repository.comments.some(({ body }) => body.includes('hubot'))).toBe(true);
+  // Once for the wave, and batch jobs never ask.
+  expect(repository.approvals).toHaveLength(1);
+});
+
+scenario('a wave that somebody rejects does not begin', options, async (acceptance) => {
+  await play(acceptance);
+  await review(acceptance, 'rejected');
+  expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'paused', nodes: { succeeded: 1, pending: 2 } });
+  expect(acceptance.fleet.stepsOf('n00002')).toEqual([]);
+});

@@ -76,6 +76,12 @@ export function fieldsOfEach(items: readonly unknown[], call: string): readonly 
   return items.map((item) => new Fields(item, call));
 }
 
-export function isOid(text: string): boolean {
+/** An answer that is a list by itself, or has it under a key. */
+export function listOf(data: unknown, call: string, key?: string): readonly unknown[] {
+  const list = key === undefined ? data : (data as Readonly<Record<string, unknown>> | null)?.[key];
+  return Array.isArray(list) ? list : refuse('github-unexpected-answer', { call, detail: 'there is no list in it' });
+}
+
+function isOid(text: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 }

@@ -2,6 +2,7 @@ import type { Octokit } from '@octokit/core';
 import { problem, refuse } from '../errors/problem.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import type { CallOptions, GitHub, ListOptions, Made, Params, Polled, Repository } from './client.ts';
+import { listOf } from './fields.ts';
 import { type Asked, GitHubProblem, githubProblem } from './github-problem.ts';
 import { graphqlData } from './graphql-data.ts';
 import { nextPage } from './next-page.ts';
@@ -100,7 +101,7 @@ export function makeGitHub(options: GitHubOptions): GitHub {
       const items: unknown[] = [];
       let answer = await call(route, { per_page: Math.min(100, most), ...params }, bounds);
       for (let page = 1; ; page += 1) {
-        for (const item of listIn(answer.data, key, route)) items.push(item);
+        for (const item of listOf(answer.data, route, key)) items.push(item);
         const next = nextPage(answer.headers['link'], apiUrl, route);
         if (next === null || items.length >= most) return items.slice(0, most);
         if (page === mostPages) refuse('github-unexpected-answer', { call: route, detail: 'its pages do not end' });
@@ -156,11 +157,6 @@ async function once(write: () => Promise<Made>, call: string): Promise<Made> {
 function withVersion(request: Params): Params {
   const headers = { 'x-github-api-version': '2022-11-28', ...(request['headers'] as object | undefined) };
   return { ...request, headers };
-}
-
-function listIn(data: unknown, key: string | undefined, call: string): readonly unknown[] {
-  const list = key === undefined ? data : (data as Readonly<Record<string, unknown>> | null)?.[key];
-  return Array.isArray(list) ? list : refuse('github-unexpected-answer', { call, detail: 'there is no list in it' });
 }
 
 /** `query Name(…)`: its name, for people. */

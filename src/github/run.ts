@@ -1,5 +1,5 @@
 import type { GitHub } from './client.ts';
-import { Fields, fieldsOfEach } from './fields.ts';
+import { Fields } from './fields.ts';
 
 export interface RunState {
   readonly id: number;

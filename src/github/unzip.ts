@@ -39,7 +39,7 @@ export function unzipFile(archive: Uint8Array, file: string, mostBytes: number):
   }
   if (bad !== null) return { kind: 'bad', detail: bad };
   if (!found) return isZip(archive) ? { kind: 'read', contents: null } : { kind: 'bad', detail: 'it is no archive' };
-  return whole ? { kind: 'read', contents: Buffer.concat(chunks) } : { kind: 'bad', detail: 'it is cut off' };
+  return whole ? { kind: 'read', contents: Buffer.concat(chunks) } : { kind: 'bad', detail: 'it is damaged' };
 }
 
 /** Of a file, or of an empty archive. */

@@ -99,6 +99,33 @@ const simulating: readonly FlagSpec[] = [
 /** Every command, in the order of the help. Only what is called is loaded. */
 export const commandTable: readonly CommandSpec[] = [
   {
+    name: 'init',
+    summary: 'writes a rollout file, an inventory and the two workflows that run it on GitHub; overwrites nothing',
+    positionals: [],
+    flags: [
+      { name: 'name', value: 'NAME', description: 'what the rollout is called; default the name of the folder' },
+      {
+        name: 'nodes',
+        value: 'LIST|FILE',
+        description: 'the nodes, as `web-1=10.0.0.11,web-2=10.0.0.12`, or an inventory file that is there',
+      },
+      { name: 'apply', value: 'COMMAND', description: 'the command that upgrades a node' },
+      {
+        name: 'verify',
+        value: 'COMMAND|URL',
+        description: 'how to see that a node is well: a command, a URL such as http://{address}/healthz, or `none`',
+      },
+      { name: 'yes', description: 'asks nothing' },
+      {
+        name: 'from',
+        value: 'OWNER/NAME[@VERSION]',
+        description: 'where the reusable workflow is; default the release that this is',
+      },
+    ],
+    json: '{ok, paths, kept, digest}',
+    load: () => import('./commands/init.ts'),
+  },
+  {
     name: 'validate',
     summary: 'checks rollout files without a fleet',
     positionals: [{ ...file, repeatable: true }],

@@ -4,6 +4,7 @@ import { cliErrors } from './cli.ts';
 import type { Entry } from './entry.ts';
 import { gateErrors } from './gate.ts';
 import { githubErrors } from './github.ts';
+import { initErrors } from './init.ts';
 import { inventoryErrors } from './inventory.ts';
 import { ledgerErrors } from './ledger.ts';
 import { ledgerBranchErrors } from './ledger-branch.ts';
@@ -37,6 +38,7 @@ export const catalogueParts = {
   preflight: preflightErrors,
   simulation: simulationErrors,
   'command line': cliErrors,
+  init: initErrors,
   actions: actionErrors,
 } as const;
 
@@ -58,6 +60,7 @@ export const catalogue = {
   ...preflightErrors,
   ...simulationErrors,
   ...cliErrors,
+  ...initErrors,
   ...actionErrors,
 };
 

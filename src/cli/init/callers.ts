@@ -1,0 +1,69 @@
+import { problem, ProblemError } from '../../errors/problem.ts';
+import { home, version } from '../../runtime/version.ts';
+
+export const callerPath = '.github/workflows/rollout.yml';
+export const schedulePath = '.github/workflows/rollout-schedule.yml';
+
+/** `OWNER/NAME@VERSION` that callers use, from what was given for `--from`. */
+export function workflowSource(text: string | undefined): string {
+  const [, repository, at] = /^([\w.-]+\/[\w.-]+)(?:@([\w.\/-]+))?$/.exec(text ?? home) ?? [];
+  if (repository === undefined) throw new ProblemError([problem('init-bad-from', { text: text ?? '' })]);
+  return `${repository}@${at ?? `v${version}`}`;
+}
+
+function uses(source: string): string {
+  const [repository, at] = source.split('@');
+  return `${repository}/.github/workflows/rollout.yml@${at}`;
+}
+
+/** The workflow by which people start and steer rollouts, and each turn the next one. */
+export function callerText(source: string, file: string): string {
+  return `# Starts rollouts, steers them, and takes their next turns.
+name: rollout
+on:
+  workflow_dispatch:
+    inputs:
+      command:
+        description: What to do
+        type: choice
+        options: [start, status, wake, pause, resume, retry, rollback, approve, reject, abort]
+      file: { description: 'The rollout file; to start', default: ${file} }
+      params: { description: 'NAME=VALUE, one a line; to start' }
+      rollout: { description: 'NAME or NAME-N; for all but start' }
+      digest: { description: 'What is approved; for approve and reject' }
+  issue_comment: { types: [created] }
+permissions: {}
+jobs:
+  rollout:
+    if: github.event_name != 'issue_comment' || contains(github.event.comment.body, '/rollout')
+    uses: ${uses(source)}
+    permissions: { contents: write, actions: write, issues: write, deployments: write }
+    secrets: inherit
+    with:
+      command: \${{ inputs.command || 'wake' }}
+      file: \${{ inputs.file }}
+      params: \${{ inputs.params }}
+      rollout: \${{ inputs.rollout }}
+      digest: \${{ inputs.digest }}
+      schedule-workflow: rollout-schedule.yml
+`;
+}
+
+/** The workflow that wakes up rollouts that wait. It has nothing but a schedule, so that it can be switched off by itself. */
+export function scheduleText(source: string): string {
+  return `# Wakes up rollouts that wait. It is switched off while none does, and on again when one begins to.
+name: rollout schedule
+on:
+  schedule:
+    - cron: '7,22,37,52 * * * *'
+permissions: {}
+jobs:
+  wake:
+    uses: ${uses(source)}
+    permissions: { contents: write, actions: write, issues: write, deployments: write }
+    secrets: inherit
+    with:
+      workflow: rollout.yml
+      schedule-workflow: rollout-schedule.yml
+`;
+}

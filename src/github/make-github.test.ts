@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { report } from '../errors/problem.ts';
-import { clientOf } from '../testing/github-client.ts';
+import { clientOf, mustBeAsDescribed } from '../testing/github-client.ts';
 import { type StandIn, type StandInOptions, startGitHub } from '../testing/github/server.ts';
 import type { GitHub } from './client.ts';
 import { GitHubProblem } from './github-problem.ts';
@@ -12,7 +12,7 @@ const open: { close(): unknown }[] = [];
 const standIns: StandIn[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.close()));
-  expect(standIns.splice(0).flatMap(({ violations }) => violations)).toEqual([]);
+  standIns.splice(0).forEach(mustBeAsDescribed);
 });
 
 const stand = async (options: StandInOptions = {}): Promise<StandIn> => {
@@ -43,9 +43,15 @@ const serve = async (
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const repository = { owner: 'acme', name: 'fleet' };
+  const graphqlUrl = `${url}/graphql`;
   const github = makeGitHub({
-    ...{ token: 't', apiUrl: url, graphqlUrl: `${url}/graphql`, repository },
-    ...{ betweenWritesMs: 0, retrySecondMs: 1, ...more },
+    betweenWritesMs: 0,
+    retrySecondMs: 1,
+    ...more,
+    token: 't',
+    apiUrl: url,
+    graphqlUrl,
+    repository,
   });
   return { github, asked };
 };
@@ -194,10 +200,12 @@ describe('a write that must not be done twice', () => {
   });
 
   test('that takes away is fine with what is gone already', async () => {
-    const { github } = await serve((_, response, nth) =>
+    const { github, asked } = await serve((_, response, nth) =>
       json(response, nth === 1 ? 502 : 404, { message: 'Not Found' }),
     );
-    await github.remove('DELETE /repos/{owner}/{repo}/git/refs/{ref}', { ref: 'heads/x' });
+    const removed = github.remove('DELETE /repos/{owner}/{repo}/git/refs/{ref}', { ref: 'heads/x' });
+    await expect(removed).resolves.toBeUndefined();
+    expect(asked).toHaveLength(2);
   });
 });
 
@@ -234,6 +242,18 @@ describe('a rate limit', () => {
     expect(await words(github.make(newIssue, {}))).toBe(
       'The secondary rate limit of GitHub is used up (POST /repos/{owner}/{repo}/issues).',
     );
+  });
+
+  test.each(['RATE_LIMITED', 'RATE_LIMIT'])('of GraphQL is waited for, which GitHub calls %s', async (type) => {
+    const notes: string[] = [];
+    const reset = { 'x-ratelimit-reset': String(Math.floor(Date.now() / 1_000) + 60) };
+    const limited = { errors: [{ type, message: 'API rate limit exceeded for installation.' }] };
+    const { github, asked } = await serve(
+      (_, response, nth) => json(response, 200, nth === 1 ? limited : { data: { viewer: { login: 'me' } } }, reset),
+      { note: (text) => notes.push(text), maxWaitMs: 4_000_000 },
+    );
+    expect(await github.query('query Me { viewer { login } }')).toEqual({ viewer: { login: 'me' } });
+    expect([asked.length, notes.length]).toEqual([2, 1]);
   });
 
   test('is waited for three times and no more', async () => {

@@ -17,7 +17,20 @@ export interface OctokitSettings {
 /** Another try would be answered the same. */
 const final = [400, 401, 403, 404, 405, 409, 410, 412, 422, 429, 451];
 
-const Throttled = Octokit.plugin(throttling, retry);
+/**
+ * GitHub calls an exhausted GraphQL limit `RATE_LIMIT` by now, and the throttling knows only the older `RATE_LIMITED`. Comes before it, so
+ * that it sees what it knows.
+ */
+function nameLimitAsBefore(octokit: Octokit): void {
+  octokit.hook.after('request', ({ data }) => {
+    const errors: unknown = typeof data === 'object' && data !== null && 'errors' in data ? data.errors : [];
+    if (!Array.isArray(errors)) return;
+    for (const error of errors as readonly ({ type?: unknown } | null)[])
+      if (error?.type === 'RATE_LIMIT') error.type = 'RATE_LIMITED';
+  });
+}
+
+const Throttled = Octokit.plugin(nameLimitAsBefore, throttling, retry);
 
 /** Octokit that spaces its writes, waits for rate limits, and repeats what may be repeated. */
 export function makeOctokit(settings: OctokitSettings): Octokit {

@@ -11,13 +11,13 @@ import { testBranchLedger } from '../testing/branch-ledger.ts';
 import type { TokenRequest } from '../testing/github/auth.ts';
 import type { FaultKind } from '../testing/github/faults.ts';
 import { type StandIn, startGitHub } from '../testing/github/server.ts';
-import { clientOf } from '../testing/github-client.ts';
+import { clientOf, mustBeAsDescribed } from '../testing/github-client.ts';
 import { branchRepository } from './branch-repository.ts';
 import type { GitHub } from './client.ts';
 
 /** Waits that are a hundredth of what they would be. */
 const clock = {
-  now: systemClock.now,
+  now: () => systemClock.now(),
   sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 100, signal),
 };
 
@@ -50,7 +50,7 @@ ledgerContract('the ledger on a branch of GitHub', async () => {
   const branch = nextBranch();
   return {
     open: () => ledgerAt(clientOf(standIn), branch),
-    dispose: async () => expect(standIn.violations).toEqual([]),
+    dispose: async () => mustBeAsDescribed(standIn),
   };
 });
 
@@ -62,8 +62,8 @@ describe('the ledger on a branch of GitHub', () => {
   afterEach(() => {
     const { unused } = standIn.faults;
     standIn.faults.clear();
-    expect(standIn.violations).toEqual([]);
-    expect(unused).toEqual([]);
+    mustBeAsDescribed(standIn);
+    if (unused.length > 0) throw new Error(`never hit anything: ${JSON.stringify(unused)}`);
   });
 
   const ledger = (token: TokenRequest = {}): BranchLedger<TestEvent> => ledgerAt(clientOf(standIn, token), branch);
@@ -169,14 +169,12 @@ describe('the ledger on a branch of GitHub', () => {
   test('says which rule stands in its way', async () => {
     await (await start(ledger(), 'web')).release();
     standIn.repository.rulesets.push({
-      ...{
-        id: 1,
-        name: 'all',
-        enforcement: 'active',
-        include: [`refs/heads/${branch}`],
-        exclude: [],
-        rules: [{ type: 'pull_request' }],
-      },
+      id: 1,
+      name: 'all',
+      enforcement: 'active',
+      include: [`refs/heads/${branch}`],
+      exclude: [],
+      rules: [{ type: 'pull_request' }],
     });
     expect(await said(ledger().acquire('web-1', someone('bob')))).toBe(
       `GitHub let no commit be made on acme/fleet, branch ${branch}: Repository rule violations found - pull_request`,

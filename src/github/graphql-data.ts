@@ -9,7 +9,11 @@ export function graphqlData(answer: unknown, asked: Asked): unknown {
   const { data, errors } = answer as { data?: unknown; errors?: unknown };
   if (Array.isArray(errors) && errors.length > 0) {
     const first = (errors[0] ?? {}) as { type?: unknown; message?: unknown };
-    throw graphqlProblem(String(first.type ?? ''), String(first.message ?? ''), asked);
+    throw graphqlProblem(textOf(first.type), textOf(first.message), asked);
   }
   return data ?? refuse('github-unexpected-answer', { call, detail: 'it has neither data nor errors' });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -4,7 +4,7 @@ import { ProblemError } from '../errors/problem.ts';
 import { addArtifact, addRun } from '../testing/github/actions.ts';
 import { addEnvironment } from '../testing/github/seed.ts';
 import { type StandIn, startGitHub } from '../testing/github/server.ts';
-import { clientOf } from '../testing/github-client.ts';
+import { clientOf, mustBeAsDescribed } from '../testing/github-client.ts';
 import { listArtifacts, readArtifactFile } from './artifacts.ts';
 import type { GitHub } from './client.ts';
 import { readFileAt } from './content.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await standIn.close();
-  expect(standIn.violations).toEqual([]);
+  mustBeAsDescribed(standIn);
 });
 
 const code = async (promise: Promise<unknown>): Promise<string> => {
@@ -118,7 +118,12 @@ describe('a run', () => {
     const run = addRun(standIn.world, standIn.repository, { workflow: '.github/workflows/rollout.yml' });
     addEnvironment(standIn.world, standIn.repository, { name: 'asked' });
     standIn.repository.approvals.push({
-      ...{ run: run.id, environments: ['asked'], state: 'approved', user: 'ann', comment: 'go', at: 1 },
+      run: run.id,
+      environments: ['asked'],
+      state: 'approved',
+      user: 'ann',
+      comment: 'go',
+      at: 1,
     });
     expect(await runApprovals(github, run.id)).toEqual([
       { state: 'approved', user: 'ann', comment: 'go', environments: ['asked'] },

@@ -16,3 +16,8 @@ export function clientOf(standIn: StandIn, token: TokenRequest = {}, more: Parti
     ...more,
   });
 }
+
+/** Everything asked and answered was as GitHub describes it; for after a test, where no expectation may stand. */
+export function mustBeAsDescribed({ violations }: StandIn): void {
+  if (violations.length > 0) throw new Error(JSON.stringify(violations, null, 2));
+}

@@ -140,9 +140,13 @@ function makeContext<E extends LedgerEvent>(options: BranchLedgerOptions<E>): Le
     sealBytes = 524_288,
     mostCommitBytes = 4_194_304,
   } = options;
+  const times = { leaseMs, pollMs, lingerMs };
+  const sizes = { sealBytes, mostCommitBytes };
+  const shared = { view, clock, random, uuid, isOver, plans, settled, waiting };
   return {
-    ...{ view, clock, random, uuid, isOver, plans, settled, waiting },
-    ...{ leaseMs, pollMs, lingerMs, sealBytes, mostCommitBytes },
+    ...shared,
+    ...times,
+    ...sizes,
     describe: (id, events) => describe(id, events, plans.get(id) ?? null),
   };
 }

@@ -148,7 +148,7 @@ describe('the callers', () => {
   const actionlint = [join(homedir(), 'go/bin'), ...(process.env['PATH'] ?? '').split(delimiter)]
     .map((folder) => join(folder, 'actionlint'))
     .find((path) => existsSync(path));
-  if (actionlint === undefined) console.warn('There is no actionlint: the callers were not checked with it.');
+  if (actionlint === undefined) process.stderr.write('There is no actionlint: the callers were not checked with it.\n');
   test.skipIf(actionlint === undefined)('actionlint finds nothing in them', async ({ repository: site, expect }) => {
     await site.run(init);
     const found = spawnSync(actionlint ?? '', callers, { cwd: site.folder, encoding: 'utf8' });

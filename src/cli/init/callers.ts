@@ -6,7 +6,7 @@ export const schedulePath = '.github/workflows/rollout-schedule.yml';
 
 /** `OWNER/NAME@VERSION` that callers use, from what was given for `--from`. */
 export function workflowSource(text: string | undefined): string {
-  const [, repository, at] = /^([\w.-]+\/[\w.-]+)(?:@([\w.\/-]+))?$/.exec(text ?? home) ?? [];
+  const [, repository, at] = /^([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?$/.exec(text ?? home) ?? [];
   if (repository === undefined) throw new ProblemError([problem('init-bad-from', { text: text ?? '' })]);
   return `${repository}@${at ?? `v${version}`}`;
 }

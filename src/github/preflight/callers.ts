@@ -84,7 +84,10 @@ function callerOf(path: string, workflow: Mapping, job: string, value: Mapping):
 
 function takesTurns(job: Mapping): boolean {
   const steps = Array.isArray(job['steps']) ? job['steps'] : [];
-  return steps.some((step) => turnPattern.test(String(mapping(step)['uses'] ?? '')));
+  return steps.some((step) => {
+    const uses = mapping(step)['uses'];
+    return typeof uses === 'string' && turnPattern.test(uses);
+  });
 }
 
 function parsed(text: string): unknown {

@@ -1,5 +1,6 @@
 import { actionErrors } from './action.ts';
 import { approvalErrors } from './approval.ts';
+import { chatopsErrors } from './chatops.ts';
 import { cliErrors } from './cli.ts';
 import type { Entry } from './entry.ts';
 import { gateErrors } from './gate.ts';
@@ -26,6 +27,7 @@ export const catalogueParts = {
   plan: planErrors,
   rollout: rolloutErrors,
   approval: approvalErrors,
+  comments: chatopsErrors,
   turn: turnErrors,
   step: stepErrors,
   ssh: sshErrors,
@@ -48,6 +50,7 @@ export const catalogue = {
   ...planErrors,
   ...rolloutErrors,
   ...approvalErrors,
+  ...chatopsErrors,
   ...turnErrors,
   ...stepErrors,
   ...sshErrors,

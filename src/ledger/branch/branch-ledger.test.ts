@@ -267,6 +267,35 @@ describe('the ledger on a branch', () => {
     });
   });
 
+  test('believes no server that still shows what was before a commit of ours', async () => {
+    const repository = branch.as('wavegate[bot]');
+    let stale: string | null = null;
+    const lagging = {
+      ...repository,
+      head: async (etag?: string | null) =>
+        stale === null ? repository.head(etag) : ({ kind: 'found', oid: stale, etag: stale } as const),
+    };
+    const ledger = open({ repository: lagging });
+    const lease = await start(ledger, 'web');
+    stale = branch.head;
+    await lease.append([event(1)]);
+    expect((await ledger.read('web-1')).events).toEqual([event(0), event(1)]);
+    await lease.append([event(2)]);
+    stale = null;
+    expect((await ledger.read('web-1')).events).toEqual([event(0), event(1), event(2)]);
+  });
+
+  test('gives up when others are always first, and nothing is written', async () => {
+    await made();
+    const repository = branch.as('wavegate[bot]');
+    const never = { ...repository, commit: async () => ({ kind: 'conflict' }) as const };
+    expect(await said(open({ repository: never }).send('web-1', command('pause')))).toBe(
+      'Others wrote to acme/ops, branch wavegate first, 12 times in a row.\n' +
+        'Nothing was written. Run it again; if it stays so, give each group of rollouts a ledger branch of its own.',
+    );
+    expect(await open().commands('web-1')).toEqual([]);
+  });
+
   test('asks once whether anything changed, and nothing more when nothing did', async () => {
     await made();
     const ledger = open();

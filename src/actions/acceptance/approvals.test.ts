@@ -1,7 +1,7 @@
 /** Waves that an environment lets go on, or does not. */
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Acceptance, AcceptanceOptions } from '../../testing/acceptance/acceptance.ts';
-import { outcome, play, scenario } from '../../testing/acceptance/scenario.ts';
+import { outcome, patience, play, rollout } from '../../testing/acceptance/scenario.ts';
 
 const options: AcceptanceOptions = {
   nodes: 3,
@@ -24,21 +24,29 @@ async function review({ github, runner }: Acceptance, state: 'approved' | 'rejec
   await runner.quiet();
 }
 
-scenario('a wave waits for its environment and goes on when somebody approves', options, async (acceptance) => {
-  await play(acceptance);
-  const { repository } = acceptance.github;
-  expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'waiting', nodes: { succeeded: 1, pending: 2 } });
-  expect(repository.pendingDeployments).toHaveLength(1);
-  await review(acceptance, 'approved');
-  expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 3 } });
-  expect(repository.comments.some(({ body }) => body.includes('hubot'))).toBe(true);
-  // Once for the wave, and batch jobs never ask.
-  expect(repository.approvals).toHaveLength(1);
-});
+test.concurrent(
+  'a wave waits for its environment and goes on when somebody approves',
+  rollout(options, async (acceptance) => {
+    await play(acceptance);
+    const { repository } = acceptance.github;
+    expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'waiting', nodes: { succeeded: 1, pending: 2 } });
+    expect(repository.pendingDeployments).toHaveLength(1);
+    await review(acceptance, 'approved');
+    expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 3 } });
+    expect(repository.comments.some(({ body }) => body.includes('hubot'))).toBe(true);
+    // Once for the wave, and batch jobs never ask.
+    expect(repository.approvals).toHaveLength(1);
+  }),
+  patience,
+);
 
-scenario('a wave that somebody rejects does not begin', options, async (acceptance) => {
-  await play(acceptance);
-  await review(acceptance, 'rejected');
-  expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'paused', nodes: { succeeded: 1, pending: 2 } });
-  expect(acceptance.fleet.stepsOf('n00002')).toEqual([]);
-});
+test.concurrent(
+  'a wave that somebody rejects does not begin',
+  rollout(options, async (acceptance) => {
+    await play(acceptance);
+    await review(acceptance, 'rejected');
+    expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'paused', nodes: { succeeded: 1, pending: 2 } });
+    expect(acceptance.fleet.stepsOf('n00002')).toEqual([]);
+  }),
+  patience,
+);

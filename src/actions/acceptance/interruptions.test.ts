@@ -1,72 +1,89 @@
 /** What goes wrong around a rollout: machines that vanish, runs that are cancelled or run again, people, and GitHub's limits. */
 import { readFileSync } from 'node:fs';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Acceptance } from '../../testing/acceptance/acceptance.ts';
-import { command, dieBefore, outcome, play, scenario, until, wake } from '../../testing/acceptance/scenario.ts';
+import {
+  command,
+  dieBefore,
+  outcome,
+  patience,
+  play,
+  rollout,
+  until,
+  wake,
+} from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 
 const succeeded = (count: number) => ({ disagreements: [], status: 'succeeded', nodes: { succeeded: count } });
 
-scenario(
+test.concurrent(
   'a batch job that dies without a result leaves its nodes unknown until the next turn has asked them',
-  // After the work, before its results are uploaded.
-  () => ({
-    nodes: 4,
-    rollout: 'waves: [2, 100%]',
-    runner: { beforeStep: dieBefore('rollout/batch', 'upload-artifact') },
-  }),
-  async (acceptance) => {
-    await play(acceptance);
-    expect(outcome(acceptance)).toEqual(succeeded(4));
-    expect(acceptance.fleet.stepsOf('n00001')).toEqual(['check', 'apply', 'verify', 'check', 'verify']);
-    expect(acceptance.fleet.stepsOf('n00003')).toEqual(['check', 'apply', 'verify']);
-  },
+  rollout(
+    // After the work, before its results are uploaded.
+    () => ({
+      nodes: 4,
+      rollout: 'waves: [2, 100%]',
+      runner: { beforeStep: dieBefore('rollout/batch', 'upload-artifact') },
+    }),
+    async (acceptance) => {
+      await play(acceptance);
+      expect(outcome(acceptance)).toEqual(succeeded(4));
+      expect(acceptance.fleet.stepsOf('n00001')).toEqual(['check', 'apply', 'verify', 'check', 'verify']);
+      expect(acceptance.fleet.stepsOf('n00003')).toEqual(['check', 'apply', 'verify']);
+    },
+  ),
+  patience,
 );
 
-scenario(
+test.concurrent(
   'a settle that died before it wrote anything is made up for by the next turn, which finds the results',
-  () => ({
-    nodes: 3,
-    rollout: 'waves: [2, 100%]',
-    runner: { beforeStep: dieBefore('rollout/settle', 'actions/settle') },
-  }),
-  async (acceptance) => {
-    await play(acceptance);
-    expect(tell(acceptance).status).toBe('running');
-    await wake(acceptance);
-    expect(outcome(acceptance)).toEqual(succeeded(3));
-    expect(acceptance.fleet.stepsOf('n00001')).toEqual(['check', 'apply', 'verify']);
-  },
-);
-
-scenario(
-  'the failed jobs of a run that lost a batch and its settle can be run again',
-  () => {
-    const [batch, settle] = [
-      dieBefore('rollout/batch', 'upload-artifact'),
-      dieBefore('rollout/settle', 'actions/settle'),
-    ];
-    return {
+  rollout(
+    () => ({
       nodes: 3,
       rollout: 'waves: [2, 100%]',
-      runner: { beforeStep: (begin) => (batch(begin) === 'die' || settle(begin) === 'die' ? 'die' : 'go') },
-    };
-  },
-  async (acceptance) => {
-    const run = await acceptance.start();
-    await acceptance.runner.quiet();
-    expect(run.conclusion).toBe('failure');
-    await acceptance.runner.rerun(run, 'failed');
-    await acceptance.runner.quiet();
-    expect(outcome(acceptance)).toEqual(succeeded(3));
-    expect(acceptance.fleet.stepsOf('n00001')).toEqual(['check', 'apply', 'verify', 'check', 'verify']);
-  },
+      runner: { beforeStep: dieBefore('rollout/settle', 'actions/settle') },
+    }),
+    async (acceptance) => {
+      await play(acceptance);
+      expect(tell(acceptance).status).toBe('running');
+      await wake(acceptance);
+      expect(outcome(acceptance)).toEqual(succeeded(3));
+      expect(acceptance.fleet.stepsOf('n00001')).toEqual(['check', 'apply', 'verify']);
+    },
+  ),
+  patience,
 );
 
-scenario(
+test.concurrent(
+  'the failed jobs of a run that lost a batch and its settle can be run again',
+  rollout(
+    () => {
+      const [batch, settle] = [
+        dieBefore('rollout/batch', 'upload-artifact'),
+        dieBefore('rollout/settle', 'actions/settle'),
+      ];
+      return {
+        nodes: 3,
+        rollout: 'waves: [2, 100%]',
+        runner: { beforeStep: (begin) => (batch(begin) === 'die' || settle(begin) === 'die' ? 'die' : 'go') },
+      };
+    },
+    async (acceptance) => {
+      const run = await acceptance.start();
+      await acceptance.runner.quiet();
+      expect(run.conclusion).toBe('failure');
+      await acceptance.runner.rerun(run, 'failed');
+      await acceptance.runner.quiet();
+      expect(outcome(acceptance)).toEqual(succeeded(3));
+      expect(acceptance.fleet.stepsOf('n00001')).toEqual(['check', 'apply', 'verify', 'check', 'verify']);
+    },
+  ),
+  patience,
+);
+
+test.concurrent(
   'running a batch job again whose round is long settled touches no node',
-  { nodes: 3, rollout: 'waves: [2, 100%]', verify: 'exit 1' },
-  async (acceptance) => {
+  rollout({ nodes: 3, rollout: 'waves: [2, 100%]', verify: 'exit 1' }, async (acceptance) => {
     const run = await acceptance.start();
     await acceptance.runner.quiet();
     const paused = { disagreements: [], status: 'paused', nodes: { failed: 2, pending: 1 } };
@@ -79,40 +96,47 @@ scenario(
     expect(readFileSync(job?.log ?? '', 'utf8')).toContain('##[error]');
     expect(acceptance.fleet.stepsOf('n00001')).toEqual(before);
     expect(outcome(acceptance)).toEqual(paused);
-  },
+  }),
+  patience,
 );
 
 const slow = { nodes: 4, rollout: 'waves: [100%]\nbatch: { size: 4, parallel: 1, concurrency: 1 }' };
 
-scenario(
+test.concurrent(
   'a pause in the middle of a batch stops it before its next node, and resume goes on with the rest',
-  () => ({ ...slow, apply: 'sleep 3' }),
-  async (acceptance) => {
-    await acceptance.start();
-    await until(() => acceptance.fleet.stepsOf('n00001').includes('apply'));
-    await command(acceptance, 'pause');
-    const { status, nodes, disagreements } = outcome(acceptance);
-    expect({ status, disagreements }).toEqual({ status: 'paused', disagreements: [] });
-    expect(nodes['pending']).toBeGreaterThan(0);
-    await command(acceptance, 'resume');
-    expect(outcome(acceptance)).toEqual(succeeded(4));
-  },
+  rollout(
+    () => ({ ...slow, apply: 'sleep 3' }),
+    async (acceptance) => {
+      await acceptance.start();
+      await until(() => acceptance.fleet.stepsOf('n00001').includes('apply'));
+      await command(acceptance, 'pause');
+      const { status, nodes, disagreements } = outcome(acceptance);
+      expect({ status, disagreements }).toEqual({ status: 'paused', disagreements: [] });
+      expect(nodes['pending']).toBeGreaterThan(0);
+      await command(acceptance, 'resume');
+      expect(outcome(acceptance)).toEqual(succeeded(4));
+    },
+  ),
+  patience,
 );
 
-scenario(
+test.concurrent(
   'a cancelled run means pause, and nothing that was in flight is forgotten',
-  () => ({ ...slow, apply: 'sleep 3' }),
-  async (acceptance) => {
-    const run = await acceptance.start();
-    await until(() => acceptance.fleet.stepsOf('n00001').includes('apply'));
-    await acceptance.ask('POST', `/actions/runs/${run.id}/cancel`);
-    await acceptance.runner.quiet();
-    expect(run.conclusion).toBe('cancelled');
-    expect(outcome(acceptance)).toMatchObject({ status: 'paused', disagreements: [] });
-    await command(acceptance, 'resume');
-    await goOn(acceptance);
-    expect(outcome(acceptance)).toEqual(succeeded(4));
-  },
+  rollout(
+    () => ({ ...slow, apply: 'sleep 3' }),
+    async (acceptance) => {
+      const run = await acceptance.start();
+      await until(() => acceptance.fleet.stepsOf('n00001').includes('apply'));
+      await acceptance.ask('POST', `/actions/runs/${run.id}/cancel`);
+      await acceptance.runner.quiet();
+      expect(run.conclusion).toBe('cancelled');
+      expect(outcome(acceptance)).toMatchObject({ status: 'paused', disagreements: [] });
+      await command(acceptance, 'resume');
+      await goOn(acceptance);
+      expect(outcome(acceptance)).toEqual(succeeded(4));
+    },
+  ),
+  patience,
 );
 
 /** A node that was ended in the middle has failed: tried again. */
@@ -120,10 +144,9 @@ async function goOn(acceptance: Acceptance): Promise<void> {
   if (tell(acceptance).status === 'paused') await command(acceptance, 'retry');
 }
 
-scenario(
+test.concurrent(
   'a rate limit in the middle of settle is waited for',
-  { nodes: 3, rollout: 'waves: [1, 100%]' },
-  async (acceptance) => {
+  rollout({ nodes: 3, rollout: 'waves: [1, 100%]' }, async (acceptance) => {
     const { faults } = acceptance.github;
     faults.add(
       { kind: 'secondary-limit', operation: 'repos/create-deployment-status', nth: 2, retryAfter: 1 },
@@ -133,5 +156,6 @@ scenario(
     await play(acceptance);
     expect(outcome(acceptance)).toEqual(succeeded(3));
     expect(acceptance.github.journal.exchanges.filter(({ fault }) => fault !== null)).toHaveLength(3);
-  },
+  }),
+  patience,
 );

@@ -4,41 +4,47 @@
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { wakeFile } from '../../testing/acceptance/fleet-repository.ts';
-import { outcome, play, scenario, wake } from '../../testing/acceptance/scenario.ts';
+import { outcome, patience, play, rollout, wake } from '../../testing/acceptance/scenario.ts';
 
-scenario('a clean rollout', { nodes: 8, rollout: 'waves: [1, 50%, 100%]\nbatch: { size: 2 }' }, async (acceptance) => {
-  await play(acceptance);
-  expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 8 } });
-  expect(acceptance.fleet.stepsOf('n00001')).toEqual(['check', 'apply', 'verify']);
-});
+test.concurrent(
+  'a clean rollout',
+  rollout({ nodes: 8, rollout: 'waves: [1, 50%, 100%]\nbatch: { size: 2 }' }, async (acceptance) => {
+    await play(acceptance);
+    expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 8 } });
+    expect(acceptance.fleet.stepsOf('n00001')).toEqual(['check', 'apply', 'verify']);
+  }),
+  patience,
+);
 
-scenario(
+test.concurrent(
   'an empty wave is passed over',
-  { nodes: 2, rollout: 'waves: [{ nodes: canary=true, optional: true }, 100%]' },
-  async (acceptance) => {
+  rollout({ nodes: 2, rollout: 'waves: [{ nodes: canary=true, optional: true }, 100%]' }, async (acceptance) => {
     await play(acceptance);
     expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 2 } });
     expect(acceptance.github.repository.deployments.map(({ task }) => task)).toEqual(['wavegate/web-1/1']);
-  },
+  }),
+  patience,
 );
 
-scenario(
+test.concurrent(
   'a failing canary goes back, and the rest is never touched',
-  { nodes: 4, rollout: 'waves: [2, 100%]\non-failure: { then: rollback }', verify: 'exit 1' },
-  async (acceptance) => {
-    await play(acceptance);
-    const nodes = { 'rolled-back': 2, pending: 2 };
-    expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'rolled-back', nodes });
-    expect(acceptance.fleet.stepsOf('n00003')).toEqual([]);
-  },
+  rollout(
+    { nodes: 4, rollout: 'waves: [2, 100%]\non-failure: { then: rollback }', verify: 'exit 1' },
+    async (acceptance) => {
+      await play(acceptance);
+      const nodes = { 'rolled-back': 2, pending: 2 };
+      expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'rolled-back', nodes });
+      expect(acceptance.fleet.stepsOf('n00003')).toEqual([]);
+    },
+  ),
+  patience,
 );
 
-scenario(
+test.concurrent(
   'a second start while a rollout runs is refused, and changes nothing',
-  { nodes: 2, rollout: 'waves: [1, 100%]' },
-  async (acceptance) => {
+  rollout({ nodes: 2, rollout: 'waves: [1, 100%]' }, async (acceptance) => {
     const runs = [await acceptance.start(), await acceptance.start()];
     await acceptance.runner.quiet();
     expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 2 } });
@@ -48,27 +54,31 @@ scenario(
       .filter(({ log }) => readFileSync(log, 'utf8').includes('is not finished'));
     expect(refused).toHaveLength(1);
     expect(acceptance.github.repository.issues).toHaveLength(1);
-  },
+  }),
+  patience,
 );
 
-scenario(
+test.concurrent(
   'a bake waits without a runner: an early schedule does nothing, a late and doubled one goes on once',
-  { nodes: 2, rollout: 'waves: [{ up-to: 1, bake: { for: 12s, hold-runner: 0s } }, 100%]' },
-  async (acceptance) => {
-    await play(acceptance);
-    const started = Date.now();
-    expect(outcome(acceptance)).toMatchObject({ disagreements: [], status: 'baking' });
-    const { repository, journal } = acceptance.github;
-    const schedule = repository.workflows.find(({ path }) => path === wakeFile);
-    expect(schedule?.state).toBe('active');
-    const before = journal.writes().length;
-    await wake(acceptance);
-    expect(journal.writes().length).toBe(before);
-    await sleep(Math.max(0, 12_500 - (Date.now() - started)));
-    await Promise.all([wake(acceptance), wake(acceptance)]);
-    expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 2 } });
-    expect(schedule?.state).toBe('disabled_manually');
-    const runs = repository.runs.filter(({ event }) => event === 'schedule');
-    expect(runs.map(({ conclusion }) => conclusion)).toEqual(['success', 'success', 'success']);
-  },
+  rollout(
+    { nodes: 2, rollout: 'waves: [{ up-to: 1, bake: { for: 12s, hold-runner: 0s } }, 100%]' },
+    async (acceptance) => {
+      await play(acceptance);
+      const started = Date.now();
+      expect(outcome(acceptance)).toMatchObject({ disagreements: [], status: 'baking' });
+      const { repository, journal } = acceptance.github;
+      const schedule = repository.workflows.find(({ path }) => path === wakeFile);
+      expect(schedule?.state).toBe('active');
+      const before = journal.writes().length;
+      await wake(acceptance);
+      expect(journal.writes().length).toBe(before);
+      await sleep(Math.max(0, 12_500 - (Date.now() - started)));
+      await Promise.all([wake(acceptance), wake(acceptance)]);
+      expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 2 } });
+      expect(schedule?.state).toBe('disabled_manually');
+      const runs = repository.runs.filter(({ event }) => event === 'schedule');
+      expect(runs.map(({ conclusion }) => conclusion)).toEqual(['success', 'success', 'success']);
+    },
+  ),
+  patience,
 );

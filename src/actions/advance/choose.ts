@@ -6,7 +6,7 @@ import type { ExecutionId } from '../../ledger/port.ts';
 import { waitOf } from '../../report/status.ts';
 import { readState, type RolloutLedger } from '../shared/rollouts.ts';
 
-/** An execution that is not over, and whether a turn would find something to do, as far as that shows from here. */
+/** An execution that is not over, or whose end is not shown everywhere yet, and whether a turn would find something to do, as far as that shows from here. */
 export interface Candidate {
   readonly id: ExecutionId;
   readonly state: RolloutState;
@@ -25,8 +25,10 @@ export async function openExecutions(ledger: RolloutLedger, now: number): Promis
     const { state, events } = await readState(ledger, id);
     const asked = await ledger.commands(id);
     const orphan = unsettledRound(events) !== null;
-    if (endedStatuses.has(statusOf(state)) && asked.length === 0) continue;
-    found.push({ id, state, due: orphan || asked.length > 0 || isDue(state, now) });
+    // Whoever drove it last died, perhaps before people were shown what it had recorded.
+    const behind = await ledger.leftBehind(id);
+    if (endedStatuses.has(statusOf(state)) && asked.length === 0 && !behind) continue;
+    found.push({ id, state, due: orphan || behind || asked.length > 0 || isDue(state, now) });
   }
   return found.sort((one, other) => Number(other.due) - Number(one.due) || one.state.changedAt - other.state.changedAt);
 }

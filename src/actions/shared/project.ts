@@ -29,22 +29,24 @@ export class Projection {
     session.listen((happened) => this.#events.push(...happened));
   }
 
-  /** `commit`: of the ledger, which holds all that has happened. */
-  async show(commit: string): Promise<void> {
+  /** `commit`: of the ledger, which holds all that has happened. False when something could not be shown. */
+  async show(commit: string): Promise<boolean> {
     const { invocation, rollouts, job } = this.#around;
     try {
       this.#us ??= await loginOf(rollouts.github);
       const target: Target = { github: rollouts.github, site: this.#site(), us: this.#us };
       if (this.#session.state.issue === null) await this.#link(target, commit);
-      const { issueGone, problems } = await project(target, this.#shown(commit), job.ref);
-      if (issueGone) {
+      let projected = await project(target, this.#shown(commit), job.ref);
+      if (projected.issueGone) {
         await this.#link(target, commit);
-        await project(target, this.#shown(commit), job.ref);
+        projected = await project(target, this.#shown(commit), job.ref);
       }
-      for (const each of problems) invocation.note(words(each).message);
+      for (const each of projected.problems) invocation.note(words(each).message);
+      return projected.problems.length === 0;
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       invocation.note(error.message);
+      return false;
     }
   }
 
@@ -76,12 +78,16 @@ export class Projection {
   }
 }
 
-/** Switches the workflow on that wakes rollouts up while one waits, and off when none does. */
-export async function keepSchedule({ invocation, rollouts }: TurnAround, session: Session): Promise<void> {
+/** Switches the workflow on that wakes rollouts up while one waits, and off when none does. `shown`: nothing is left to be shown. */
+export async function keepSchedule(
+  { invocation, rollouts }: TurnAround,
+  session: Session,
+  shown: boolean,
+): Promise<void> {
   const workflow = invocation.inputs['schedule-workflow'] ?? '';
   if (workflow === '') return;
   try {
-    const own = wantsWaking(session.state);
+    const own = wantsWaking(session.state) || !shown;
     const others = own ? [] : await openExecutions(rollouts.ledger, systemClock.now());
     const on = own || others.some(({ id, state }) => id !== session.state.execution && wantsWaking(state));
     await switchSchedule(rollouts.github, workflow, on);

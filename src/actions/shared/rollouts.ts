@@ -71,7 +71,8 @@ export async function takeLease(
   holder: Holder,
 ): Promise<RolloutLease | { readonly heldBy: string }> {
   try {
-    return await ledger.acquire(id, holder, { withFirstWrite: true });
+    // What somebody left behind is taken over at once, so that it can be let go even when there is nothing to record.
+    return await ledger.acquire(id, holder, { withFirstWrite: !(await ledger.leftBehind(id)) });
   } catch (error) {
     const held = error instanceof ProblemError ? error.problems.find(({ code }) => code === 'lease-held') : undefined;
     if (held === undefined) throw error;

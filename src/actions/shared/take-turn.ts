@@ -83,10 +83,11 @@ export async function takeTurn(
       // A lease that is lost ends the turn by itself; the command stays for the next one.
       session.apply({ type: 'command', command: record }).catch(() => {});
     });
+    let shown = true;
     const publish = async (): Promise<void> => {
       for (const id of seen) if (session.state.commands.has(id)) await lease.settle(id);
       await recorder.flush();
-      await projection.show(await rollouts.ledgerCommit());
+      shown = await projection.show(await rollouts.ledgerCommit());
       await recorder.flush();
     };
     let outcome: Outcome;
@@ -103,7 +104,9 @@ export async function takeTurn(
       await hands.close();
     }
     await publish();
-    await keepSchedule(around, session);
+    await keepSchedule(around, session, shown);
+    // Not let go of, unless a turn comes at once: that is how a later one knows that there is something to show.
+    left = !shown && outcome.kind !== 'round' && outcome.kind !== 'approve';
     if (around.keep && outcome.kind === 'round') {
       left = true;
       await lease.leave(keepForJobs);

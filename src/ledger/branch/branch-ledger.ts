@@ -12,6 +12,7 @@ import { existingFolder, newestFirst, newestNumber, readIndex } from './executio
 import { readNews } from './follow.ts';
 import { inboxFile, waitingCommands } from './inbox.ts';
 import type { LedgerContext } from './ledger-context.ts';
+import { readLease } from './lease-record.ts';
 import { outputFolder } from './output-folder.ts';
 import { readPlan } from './plan-file.ts';
 import type { BranchRepository } from './repository.ts';
@@ -37,6 +38,8 @@ export interface BranchLedger<E extends LedgerEvent> extends Ledger<E> {
   acquire(id: ExecutionId, holder: Holder, options?: BranchAcquireOptions): Promise<BranchLease<E>>;
   /** Continues a lease that an earlier job of the same run took; refuses with `lease-lost` unless it is still held under this fence. */
   attach(id: ExecutionId, fence: number): Promise<BranchLease<E>>;
+  /** Whether whoever drove it last has not let go of it: it still does, it died, or it left something to be shown. */
+  leftBehind(id: ExecutionId): Promise<boolean>;
   /** Takes old executions away and packs those that are closed; gives the ids of those that are gone. */
   compact(retention: Retention): Promise<readonly ExecutionId[]>;
 }
@@ -115,6 +118,10 @@ export function openBranchLedger<E extends LedgerEvent>(options: BranchLedgerOpt
         return { result: undefined, change: file === null ? null : { additions: [file], deletions: [], about } };
       }),
     commands: context.waiting,
+    leftBehind: async (id) => {
+      const { snapshot, folder } = await at(id);
+      return !(await readLease(view, snapshot, folder)).released;
+    },
     outputFolder: async (id) => {
       await at(id);
       return outputFolder(options.outputRoot, id);

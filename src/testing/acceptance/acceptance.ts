@@ -78,8 +78,8 @@ export async function startAcceptance(options: AcceptanceOptions): Promise<Accep
     close: async () => {
       await runner.quiet();
       await github.close();
+      // What the jobs printed can be looked at.
       if (process.env['KEEP_ACCEPTANCE'] === undefined) rmSync(folder, { recursive: true, force: true });
-      else console.log(folder);
     },
   };
 }

@@ -1,19 +1,18 @@
-/** Plays a rollout in a test of its own, beside others. */
+/** What happens to a rollout in a test, and what is said about it at its end. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { test } from 'vitest';
 import { type Acceptance, type AcceptanceOptions, startAcceptance } from './acceptance.ts';
 import { wakeFile } from './fleet-repository.ts';
 import { tell } from './told.ts';
 
-const patience = 240_000;
+/** How long a test of a whole rollout may take, on a machine with much else to do. */
+export const patience = 240_000;
 
-/** Options as a function where what they hold may be used by one rollout only. */
-export function scenario(
-  name: string,
+/** The body of a test. Options as a function where what they hold may be used by one rollout only. */
+export function rollout(
   options: AcceptanceOptions | (() => AcceptanceOptions),
   play: (acceptance: Acceptance) => Promise<void>,
-): void {
-  const run = async (): Promise<void> => {
+): () => Promise<void> {
+  return async () => {
     const acceptance = await startAcceptance(typeof options === 'function' ? options() : options);
     try {
       await play(acceptance);
@@ -21,7 +20,6 @@ export function scenario(
       await acceptance.close();
     }
   };
-  test.concurrent(name, run, patience);
 }
 
 /** Starts the rollout and waits until no run goes on any more. */

@@ -163,6 +163,11 @@ export class ActionsRunner {
     }
   }
 
+  /** Whether the token is that of a job which runs. */
+  isJob(token: string): boolean {
+    return this.attempts.some(({ running }) => [...running.values()].some((each) => each.token === token));
+  }
+
   get #attached(): StandIn {
     if (this.#github === null) throw new Error('The runner is attached to no GitHub');
     return this.#github;

@@ -12,6 +12,7 @@ import { ledgerBranchErrors } from './ledger-branch.ts';
 import { metricErrors } from './metric.ts';
 import { planErrors } from './plan.ts';
 import { preflightErrors } from './preflight.ts';
+import { policyErrors } from './policy.ts';
 import { rolloutErrors } from './rollout.ts';
 import { rolloutFileErrors } from './rollout-file.ts';
 import { scanErrors } from './scan.ts';
@@ -28,6 +29,7 @@ export const catalogueParts = {
   rollout: rolloutErrors,
   approval: approvalErrors,
   comments: chatopsErrors,
+  policy: policyErrors,
   turn: turnErrors,
   step: stepErrors,
   ssh: sshErrors,
@@ -51,6 +53,7 @@ export const catalogue = {
   ...rolloutErrors,
   ...approvalErrors,
   ...chatopsErrors,
+  ...policyErrors,
   ...turnErrors,
   ...stepErrors,
   ...sshErrors,

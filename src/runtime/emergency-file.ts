@@ -1,10 +1,10 @@
-import { emergencyDefinition } from '../core/definition/emergency.ts';
+import { emergencyDefinition, type EmergencyRules } from '../core/definition/emergency.ts';
 import type { Path } from '../errors/problem.ts';
 import type { RolloutFile } from './rollout-file.ts';
 
 /** A rollout file as it holds in an emergency; its problems are still found where they are written. Null: it has no emergency. */
-export function emergencyFile(file: RolloutFile): RolloutFile | null {
-  const definition = emergencyDefinition(file.definition);
+export function emergencyFile(file: RolloutFile, rules: EmergencyRules): RolloutFile | null {
+  const definition = emergencyDefinition(file.definition, rules);
   if (definition === null) return null;
   const written = (path: Path): Path => {
     const [first, index, ...rest] = path;

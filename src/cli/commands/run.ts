@@ -1,3 +1,4 @@
+import { bypassedGates } from '../../core/definition/emergency.ts';
 import type { RolloutEvent } from '../../core/rollout/events.ts';
 import { isUnfinished } from '../../core/rollout/is-unfinished.ts';
 import { problem, ProblemError } from '../../errors/problem.ts';
@@ -15,6 +16,9 @@ import { driveHere } from '../drive-here.ts';
 import { holderHere, openLedger, userHere } from '../executions.ts';
 import { Output } from '../output.ts';
 
+/** A machine of one's own has none that could allow more. */
+const noPolicy = { bypassSecurityGates: false };
+
 export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
   const params = paramsOf(invocation);
@@ -22,15 +26,20 @@ export async function run(invocation: Invocation): Promise<number> {
   const emergency = emergencyIn(invocation);
   const skip = invocation.switches.has('skip-unsupported');
   const skipping = skippedKeys(file, { where: 'laptop', emergency: emergency !== null, skip });
-  const used = emergency === null ? file : emergencyFile(file);
+  const used = emergency === null ? file : emergencyFile(file, noPolicy);
   if (used === null) throw new ProblemError([problem('no-emergency-waves', {})]);
-  const { bypass = [] } = file.definition.emergency ?? {};
+  const bypass = bypassedGates(file.definition, noPolicy);
+  const asked = file.definition.emergency?.bypass.filter((name) => !bypass.includes(name)) ?? [];
   const secrets = requiredSecrets(file.definition.secrets, process.env);
   const inventory = inventoryOf(invocation);
   const { plan, problems, sources } = await makeRolloutPlan(used, { params, inventory, secrets, env: process.env });
   output.warnings(problems, sources);
   for (const key of skipping) output.note(`running without ${key}: it cannot be honoured here`);
   if (emergency !== null) output.note(`EMERGENCY: ${emergencyText({ reason: emergency, bypass })}`);
+  if (emergency !== null && asked.length > 0)
+    output.note(
+      `gate ${asked.join(', ')} is asked all the same: it is about security, and only a policy on GitHub lets it be bypassed`,
+    );
   const ledger = openLedger(invocation);
   const planned = (execution: string): RolloutEvent[] => [
     {

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { defaultPolicy } from '../core/policy/policy.ts';
+import { parsePolicyFile } from './parse-policy-file.ts';
+
+function problemsIn(text: string): string[] {
+  const { policy, problems } = parsePolicyFile(text, 'policy.yml');
+  expect(policy).toBeNull();
+  return problems.map(({ code, location }) => `${location?.line}:${location?.column} ${code}`);
+}
+
+test('a policy file says who may do what', () => {
+  const { policy, problems } = parsePolicyFile(
+    `prefix: /deploy
+four-eyes: false
+bypass-security-gates: true
+rules:
+  - { verbs: [start, emergency], environments: [production], allow: [team:platform, user:octocat] }
+  - { verbs: [all], allow: [] }
+`,
+    'policy.yml',
+  );
+  expect(problems).toEqual([]);
+  expect(policy).toMatchObject({ prefix: '/deploy', fourEyes: false, bypassSecurityGates: true });
+  expect(policy?.rules[0]).toEqual({
+    verbs: ['start', 'emergency'],
+    environments: ['production'],
+    allow: ['team:platform', 'user:octocat'],
+  });
+  expect(policy?.rules[1]).toMatchObject({ environments: null, allow: [] });
+  expect(policy?.rules[1]?.verbs).not.toContain('emergency');
+});
+
+test('what it leaves out is as without a policy file', () => {
+  expect(parsePolicyFile('rules: []', 'policy.yml').policy).toEqual(defaultPolicy);
+});
+
+test('every problem is told with its place, and none of it holds then', () => {
+  expect(
+    problemsIn(`prefix: rollout
+four-eyes: perhaps
+rule: []
+rules:
+  - { verbs: [stat], allow: [everybody] }
+  - { verbs: [], allow: ["role:maintain"], environments: [] }
+  - { allow: ["user:$(id)"] }
+`),
+  ).toEqual([
+    '1:9 bad-form',
+    '2:12 wrong-kind',
+    '3:1 unknown-key',
+    '5:15 not-one-of',
+    '5:30 bad-form',
+    '6:14 list-empty',
+    '6:58 list-empty',
+    '7:5 missing-key',
+    '7:15 bad-form',
+  ]);
+  expect(problemsIn('')).toEqual(['1:1 file-empty']);
+  expect(problemsIn('rules: [')).toHaveLength(1);
+});

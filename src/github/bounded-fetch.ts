@@ -18,11 +18,11 @@ export class AnswerTooLarge extends Error {
 }
 
 /** `fetch` that ends in time, whatever the server does, and holds the whole body when it resolves: a broken one is an error. */
-export function boundedFetch({ timeoutMs, maxBytes }: FetchBounds): typeof fetch {
+export function boundedFetch({ timeoutMs, maxBytes }: FetchBounds, send: typeof fetch = fetch): typeof fetch {
   return async (input, init) => {
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = init?.signal == null ? timeout : AbortSignal.any([init.signal, timeout]);
-    const { body, status, statusText, headers } = await fetch(input, { ...init, signal });
+    const { body, status, statusText, headers } = await send(input, { ...init, signal });
     const bytes = body === null ? null : await wholeBody(body, maxBytes);
     return new Response(mayHaveBody(status) ? bytes : null, { status, statusText, headers });
   };

@@ -143,7 +143,7 @@ describe('the ledger on a branch of GitHub', () => {
   test('stops at a commit that somebody pushed, names it and the last good one', async () => {
     await (await start(ledger(), 'web')).release();
     const good = standIn.repository.refs[`refs/heads/${branch}`];
-    const bad = standIn.push({ branch, files: { 'web/1/lease.json': '{}' }, author: 'octocat' });
+    const bad = standIn.push({ branch, files: { 'web/1/lease.json': '{}' }, by: 'octocat' });
     expect(await said(ledger().read('web-1'))).toBe(
       `Commit ${bad} of acme/fleet, branch ${branch}, by octocat, is not ours: we write as github-actions[bot].`,
     );

@@ -1,4 +1,4 @@
-import type { Octokit } from '@octokit/core';
+import type { Octokit } from '@octokit/rest';
 import { problem, refuse } from '../errors/problem.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import type { CallOptions, GitHub, ListOptions, Made, Params, Polled, Repository } from './client.ts';
@@ -13,6 +13,8 @@ export interface GitHubOptions {
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   readonly repository: Repository;
+  /** Sends the requests; Node's own where it is absent. */
+  readonly fetch?: typeof fetch;
   /** Gets a sentence about each wait that a person would wonder about. */
   readonly note?: (text: string) => void;
   /** The longest wait for a rate limit, in milliseconds; 120,000 where it is absent. */
@@ -49,7 +51,7 @@ export function makeGitHub(options: GitHubOptions): GitHub {
   const send = async (about: Asked, request: Params, bounds: CallOptions = {}, retries?: number): Promise<Answer> => {
     const { timeoutMs = defaults.timeoutMs, maxBytes = defaults.maxBytes } = bounds;
     const { request: ask } = await open();
-    const fetch = boundedFetch({ timeoutMs, maxBytes });
+    const fetch = boundedFetch({ timeoutMs, maxBytes }, options.fetch);
     try {
       return await ask({
         ...(request as { method: 'GET'; url: string }),

@@ -1,6 +1,7 @@
-import { Octokit } from '@octokit/core';
+import type { Octokit as Core } from '@octokit/core';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
+import { Octokit } from '@octokit/rest';
 import Bottleneck from 'bottleneck/light.js';
 
 export interface OctokitSettings {
@@ -21,7 +22,7 @@ const final = [400, 401, 403, 404, 405, 409, 410, 412, 422, 429, 451];
  * GitHub calls an exhausted GraphQL limit `RATE_LIMIT` by now, and the throttling knows only the older `RATE_LIMITED`. Comes before it, so
  * that it sees what it knows.
  */
-function nameLimitAsBefore(octokit: Octokit): void {
+function nameLimitAsBefore(octokit: Core): void {
   octokit.hook.after('request', ({ data }) => {
     const errors: unknown = typeof data === 'object' && data !== null && 'errors' in data ? data.errors : [];
     if (!Array.isArray(errors)) return;

@@ -32,8 +32,7 @@ export async function runPlan(invocation: Invocation): Promise<ActionResult> {
 async function stopsOnGitHub({ inputs, note }: Invocation, job: Job, file: RolloutFile): Promise<Problem[]> {
   const token = inputs['token'] ?? '';
   if (token === '') return [];
-  const { makeGitHub } = await import('../../github/make-github.ts');
+  const { jobGitHub } = await import('../shared/job-github.ts');
   const { preflightHere } = await import('../../runtime/preflight-here.ts');
-  const { apiUrl, graphqlUrl, repository } = job;
-  return preflightHere(makeGitHub({ token, apiUrl, graphqlUrl, repository, note }), file);
+  return preflightHere(jobGitHub(job, token, note), file);
 }

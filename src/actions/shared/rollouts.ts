@@ -7,7 +7,6 @@ import type { RolloutState } from '../../core/rollout/state.ts';
 import { ProblemError } from '../../errors/problem.ts';
 import { branchRepository } from '../../github/branch-repository.ts';
 import type { GitHub } from '../../github/client.ts';
-import { makeGitHub } from '../../github/make-github.ts';
 import { isRunOver } from '../../github/run.ts';
 import { systemClock } from '../../io/clock.ts';
 import { systemRandom } from '../../io/random.ts';
@@ -16,8 +15,8 @@ import { type BranchLedger, openBranchLedger } from '../../ledger/branch/branch-
 import { describeEvents } from '../../ledger/branch/describe-events.ts';
 import type { ExecutionId, Holder } from '../../ledger/port.ts';
 import type { Invocation } from '../table.ts';
-
 import type { Job } from './job.ts';
+import { jobGitHub } from './job-github.ts';
 
 export type RolloutLedger = BranchLedger<RolloutEvent>;
 export type RolloutLease = BranchLease<RolloutEvent>;
@@ -31,8 +30,7 @@ export interface Rollouts {
 }
 
 export function openRollouts({ inputs, note }: Invocation, job: Job): Rollouts {
-  const { apiUrl, graphqlUrl } = job;
-  const github = makeGitHub({ token: inputs['token'] ?? '', apiUrl, graphqlUrl, repository: job.repository, note });
+  const github = jobGitHub(job, inputs['token'] ?? '', note);
   const repository = branchRepository(github, inputs['ledger-branch'] ?? '');
   const ledger = openBranchLedger<RolloutEvent>({
     repository,

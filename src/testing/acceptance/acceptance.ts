@@ -11,6 +11,12 @@ import { callerFile, Fleet, type FleetOptions, rolloutFile } from './fleet-repos
 
 export const productFolder = fileURLToPath(new URL('../../..', import.meta.url));
 
+/** For the processes of jobs: waits are short, and what was compiled once is not compiled again. */
+export const quickly = {
+  NODE_OPTIONS: `--import=${import.meta.resolve('./short-waits.mjs')}`,
+  NODE_COMPILE_CACHE: join(tmpdir(), 'acceptance-compile-cache'),
+};
+
 export interface AcceptanceOptions extends FleetOptions {
   readonly github?: Partial<StandInOptions>;
   readonly runner?: Partial<RunnerOptions>;
@@ -18,6 +24,8 @@ export interface AcceptanceOptions extends FleetOptions {
 
 export interface Acceptance extends Actions {
   readonly fleet: Fleet;
+  /** What the runner complained about. */
+  readonly faults: readonly string[];
   /** Somebody presses the button of the caller workflow. */
   readonly dispatch: (inputs: Readonly<Record<string, string>>) => Promise<Run>;
   /** Starts the rollout. */
@@ -40,10 +48,7 @@ export async function startAcceptance(options: AcceptanceOptions): Promise<Accep
     {
       folder: join(folder, 'actions'),
       published: { 'acme/wavegate': productFolder },
-      environment: {
-        NODE_OPTIONS: `--import=${import.meta.resolve('./short-waits.mjs')}`,
-        NODE_COMPILE_CACHE: join(tmpdir(), 'acceptance-compile-cache'),
-      },
+      environment: quickly,
       timing: { grace: { interrupt: 2_000, terminate: 500 } },
       ...options.runner,
     },
@@ -72,6 +77,7 @@ export async function startAcceptance(options: AcceptanceOptions): Promise<Accep
   return {
     ...actions,
     fleet,
+    faults: runner.faults,
     ask,
     dispatch,
     start: () => dispatch({ file: rolloutFile, command: 'start' }),

@@ -8,7 +8,8 @@ import { assertConserved, nodeAt } from '../../core/rollout/node-table.ts';
 import { endedStatuses, type RolloutState, statusOf } from '../../core/rollout/state.ts';
 import { deploymentViews } from '../../report/github/deployment-views.ts';
 import { parseSnapshot } from '../../report/github/snapshot.ts';
-import type { Acceptance } from './acceptance.ts';
+import type { StandIn } from '../github/server.ts';
+import type { Fleet } from './fleet-repository.ts';
 
 export interface Told {
   readonly events: readonly RolloutEvent[];
@@ -22,7 +23,14 @@ export interface Told {
   readonly disagreements: readonly string[];
 }
 
-export function tell(acceptance: Acceptance, execution = 'web-1'): Told {
+/** Where it was left. `faults`: what whoever ran the workflows complained about. */
+export interface Left {
+  readonly github: StandIn;
+  readonly fleet: Fleet;
+  readonly faults: readonly string[];
+}
+
+export function tell(acceptance: Left, execution = 'web-1'): Told {
   const { plan, events } = readLedger(acceptance, execution);
   const state = replay(plan, events);
   const status = statusOf(state);
@@ -30,7 +38,7 @@ export function tell(acceptance: Acceptance, execution = 'web-1'): Told {
   const comments = github.repository.comments.map(({ body }) => body);
   const disagreements = [
     ...github.violations.map(({ operation, message }) => `violation: ${operation}: ${message}`),
-    ...acceptance.runner.faults.map((fault) => `runner: ${fault}`),
+    ...acceptance.faults.map((fault) => `runner: ${fault}`),
     ...github.outbox.failures.map((failure) => `event: ${String(failure)}`),
     ...aboutIssue(acceptance, state, events),
     ...aboutDeployments(acceptance, state),
@@ -40,7 +48,7 @@ export function tell(acceptance: Acceptance, execution = 'web-1'): Told {
   return { events, state, status, nodes, comments, disagreements };
 }
 
-function readLedger({ github }: Acceptance, execution: string): { plan: Plan; events: RolloutEvent[] } {
+function readLedger({ github }: Left, execution: string): { plan: Plan; events: RolloutEvent[] } {
   const { git } = github.world;
   const tree = git.commit(github.repository.refs['refs/heads/wavegate'] ?? '')?.tree ?? '';
   const folder = execution.replace(/-(\d+)$/, '/$1');
@@ -63,7 +71,7 @@ function readLedger({ github }: Acceptance, execution: string): { plan: Plan; ev
 const planOf = (file: unknown): Plan => ((file as { plan?: unknown }).plan ?? file) as Plan;
 const eventOf = (line: unknown): RolloutEvent => ((line as { event?: unknown }).event ?? line) as RolloutEvent;
 
-function aboutIssue({ github }: Acceptance, state: RolloutState, events: readonly RolloutEvent[]): string[] {
+function aboutIssue({ github }: Left, state: RolloutState, events: readonly RolloutEvent[]): string[] {
   const { issues, comments } = github.repository;
   const ours = issues.filter(({ title }) => title.includes(state.execution));
   const [issue] = ours;
@@ -85,7 +93,7 @@ function aboutIssue({ github }: Acceptance, state: RolloutState, events: readonl
   ];
 }
 
-function aboutDeployments({ github }: Acceptance, state: RolloutState): string[] {
+function aboutDeployments({ github }: Left, state: RolloutState): string[] {
   const { deployments, deploymentStatuses } = github.repository;
   const ours = deployments.filter(({ task }) => task.startsWith(`wavegate/${state.execution}/`));
   const views = deploymentViews(state);
@@ -105,7 +113,7 @@ function aboutDeployments({ github }: Acceptance, state: RolloutState): string[]
   return [...told, ...unknown.map(({ task }) => `nobody asked for the deployment ${task}`)];
 }
 
-function aboutNodes({ fleet }: Acceptance, state: RolloutState): string[] {
+function aboutNodes({ fleet }: Left, state: RolloutState): string[] {
   assertConserved(state.nodes);
   const wrong = state.plan.nodes.flatMap(({ name }, index) => {
     const { state: is } = nodeAt(state.nodes, index);

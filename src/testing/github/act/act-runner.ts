@@ -21,6 +21,8 @@ export interface ActOptions {
   /** What is under test: its name as callers write it, and the folder with its built actions. */
   readonly published: { readonly name: string; readonly folder: string };
   readonly labels: readonly string[];
+  /** For the processes of steps. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export class ActRunner {
@@ -90,6 +92,7 @@ export class ActRunner {
         GITHUB_RUN_ATTEMPT: '1',
         GITHUB_WORKFLOW_REF: `${full}/${run.path}@${event.ref}`,
         UPLOAD_URL: this.#uploadUrl,
+        ...this.#options.environment,
       },
       labels,
     });

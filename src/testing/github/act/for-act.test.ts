@@ -11,6 +11,7 @@ test('a workflow loses what act does not know and takes its actions from the che
       work: {
         'runs-on': 'ubuntu-latest',
         environment: { name: 'production', deployment: false },
+        strategy: { 'fail-fast': false, 'max-parallel': '${{ fromJSON(needs.a.outputs.n) }}' },
         steps: [
           { uses: 'actions/checkout@v5', with: { ref: 'main', path: 'x' } },
           { id: 'a', uses: '$/actions/advance', with: { file: 'f' } },
@@ -32,7 +33,9 @@ test('a workflow loses what act does not know and takes its actions from the che
       work: {
         'runs-on': 'ubuntu-latest',
         environment: { name: 'production' },
+        strategy: { 'fail-fast': false },
         steps: [
+          { uses: 'actions/checkout@v5' },
           { uses: 'actions/checkout@v5', with: { path: 'x' } },
           { id: 'a', uses: './.under-test/actions/advance', with: { file: 'f' } },
           { uses: './.under-test/actions/gate' },
@@ -51,6 +54,13 @@ test('the steps of a composite action are rewritten too', () => {
   expect(forAct(action, 'acme/wavegate')).toEqual({
     name: 'batch',
     runs: { using: 'composite', steps: [{ uses: './.under-test/actions/apply' }] },
+  });
+});
+
+test('what a skipped job would have put out counts as empty', () => {
+  const workflow = { jobs: { a: { if: "needs.b-c.outputs.next-one == 'x'" } } };
+  expect(forAct(workflow, 'acme/wavegate')).toEqual({
+    jobs: { a: { if: "(needs.b-c.result != 'skipped' && needs.b-c.outputs.next-one || '') == 'x'" } },
   });
 });
 

@@ -1,6 +1,7 @@
 /**
  * Rewrites workflow and action files for `act`, which runs workflows on this machine but knows less than GitHub: neither `$/`, nor
- * `queue` of a concurrency group, nor `deployment: false`, and nothing that would have to be fetched from github.com.
+ * `queue` of a concurrency group, nor `deployment: false`, nor an expression for `max-parallel`, and nothing that would have to be
+ * fetched from github.com. The outputs of a job that was skipped are to it the text of their expressions.
  */
 import { basename } from 'node:path';
 
@@ -19,6 +20,22 @@ const without = (map: JsonMap, key: string): JsonMap =>
 /** The same file as act can run it. `published`: the repository whose workflows and actions are under test, `owner/name`. */
 export function forAct(file: Json, published: string): Json {
   if (!isMap(file)) return file;
+  return rewritten(withoutSkippedOutputs(file) as JsonMap, published);
+}
+
+const withoutSkippedOutputs = (value: Json): Json => {
+  if (typeof value === 'string') {
+    return value.replaceAll(
+      /needs\.([\w-]+)\.outputs\.([\w-]+)/g,
+      "(needs.$1.result != 'skipped' && needs.$1.outputs.$2 || '')",
+    );
+  }
+  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutSkippedOutputs);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutSkippedOutputs(each)]));
+};
+
+function rewritten(file: JsonMap, published: string): Json {
   const { jobs, runs } = file;
   return {
     ...file,
@@ -32,14 +49,20 @@ export function forAct(file: Json, published: string): Json {
   };
 }
 
+/** Before a job's first action, which lies in the checkout. */
+const layOut = { uses: 'actions/checkout@v5' };
+
 function jobForAct(job: Json, published: string): Json {
   if (!isMap(job)) return job;
-  const { concurrency, environment, steps, uses } = job;
+  const { concurrency, environment, steps, strategy, uses } = job;
   return {
     ...job,
     ...(isMap(concurrency) ? { concurrency: without(concurrency, 'queue') } : {}),
+    ...(isMap(strategy) && typeof strategy['max-parallel'] === 'string'
+      ? { strategy: without(strategy, 'max-parallel') }
+      : {}),
     ...(isMap(environment) ? { environment: without(environment, 'deployment') } : {}),
-    ...(Array.isArray(steps) ? { steps: stepsForAct(steps as readonly Json[], published) } : {}),
+    ...(Array.isArray(steps) ? { steps: [layOut, ...stepsForAct(steps as readonly Json[], published)] } : {}),
     ...(typeof uses === 'string' ? { uses: calledForAct(uses, published) } : {}),
   };
 }

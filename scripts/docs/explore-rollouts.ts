@@ -4,7 +4,8 @@ import { nodeAt } from '../../src/core/rollout/node-table.ts';
 import { batchStage } from '../../src/core/rollout/open-work.ts';
 import { type RolloutState, type RolloutStatus, statusOf } from '../../src/core/rollout/state.ts';
 import { aGate, aPlan, aStep, aTask, tolerates } from '../../src/testing/builders.ts';
-import { type Draw, drawFrom, RandomRollout } from '../../src/testing/random-rollout.ts';
+import { type Draw, drawFrom } from '../../src/testing/random-plan.ts';
+import { RandomRollout } from '../../src/testing/random-rollout.ts';
 
 /** The events that lead from one state to another: `from`, then `to`. */
 export type Transitions = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;

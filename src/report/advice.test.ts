@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { refusal, type Verb } from '../core/rollout/commands.ts';
 import { aPlan } from '../testing/builders.ts';
-import { drawFrom, randomPlan, RandomRollout } from '../testing/random-rollout.ts';
+import { drawFrom, randomPlan } from '../testing/random-plan.ts';
+import { RandomRollout } from '../testing/random-rollout.ts';
 import { given } from '../testing/rollout-spec.ts';
 import { openCommands, pasteable, quoted } from './advice.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aGate, aPlan, type AskedApproval } from '../../testing/builders.ts';
-import { drawFrom, RandomRollout, randomPlan, withPeopleAsked } from '../../testing/random-rollout.ts';
+import { drawFrom, randomPlan, withPeopleAsked } from '../../testing/random-plan.ts';
+import { RandomRollout } from '../../testing/random-rollout.ts';
 import { given, planned, type RolloutSpec } from '../../testing/rollout-spec.ts';
 import type { RolloutEvent } from './events.ts';
 import { statusOf } from './state.ts';

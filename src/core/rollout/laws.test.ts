@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Draw, drawFrom, RandomRollout, randomPlan, withPeopleAsked } from '../../testing/random-rollout.ts';
+import { type Draw, drawFrom, randomPlan, withPeopleAsked } from '../../testing/random-plan.ts';
+import { RandomRollout } from '../../testing/random-rollout.ts';
 import { RolloutSpec, type Watch } from '../../testing/rollout-spec.ts';
 import type { OpenApproval } from './approval.ts';
 import type { RolloutEvent } from './events.ts';

@@ -4,7 +4,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { EventOf, RolloutEvent } from '../../core/rollout/events.ts';
 import { nodeAt } from '../../core/rollout/node-table.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
-import { drawFrom, randomPlan } from '../../testing/random-rollout.ts';
+import { drawFrom, randomPlan } from '../../testing/random-plan.ts';
 import { aPlan, tolerates } from '../../testing/builders.ts';
 import { aReport } from '../../testing/rollout-spec.ts';
 import { roundsOf } from '../../testing/turns.ts';

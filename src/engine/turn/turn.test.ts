@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { statusOf } from '../../core/rollout/state.ts';
 import { aGate, aPlan, aStep, aTask, tolerates } from '../../testing/builders.ts';
-import { drawFrom, randomPlan } from '../../testing/random-rollout.ts';
+import { drawFrom, randomPlan } from '../../testing/random-plan.ts';
 import { takeTurns, type TurnsOptions } from '../../testing/turns.ts';
 import { nothingDeclared, type Scenario } from '../../simulation/scenario.ts';
 import { VirtualClock } from '../../simulation/virtual-clock.ts';

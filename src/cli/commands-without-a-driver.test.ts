@@ -68,6 +68,17 @@ describe.concurrent('without a driver', () => {
     expect(await site.status()).toMatchObject({ state: 'rolled-back', nodes: { 'rolled-back': 1, failed: 0 } });
   });
 
+  test('retry works right after the driver died', async ({ site, expect }) => {
+    site.plan(held, ['a', 'b']);
+    await site.runAndKill('held a');
+    site.write('go', '');
+    const before = (await site.story())?.events.length ?? 0;
+    expect((await site.run(['retry', 'web'])).code).toBe(0);
+    const story = (await site.story())?.events.slice(before).map(({ type }) => type);
+    expect(story).toEqual(expect.arrayContaining(['driver-recovered', 'rollout-paused', 'nodes-retried']));
+    expect(await site.status()).toMatchObject({ state: 'succeeded' });
+  });
+
   test('retry works on what failed again, and the rollout succeeds', async ({ site, expect }) => {
     const apply = `[ -e mended ] || case $WAVEGATE_NODE in bad) exit 1;; esac; echo "applied $WAVEGATE_NODE $$" >>log`;
     site.plan(`${head}${withStep(stepsWith('check'), 'apply', yaml(apply))}`, ['a', 'bad', 'c']);

@@ -24,7 +24,7 @@ const typesOnly: Readonly<Record<string, readonly string[]>> = {
   io: ['core'],
   engine: edges,
   simulation: edges,
-  github: ['ledger'],
+  github: ['ledger', 'probes'],
   report: ['simulation'],
 };
 

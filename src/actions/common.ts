@@ -1,12 +1,17 @@
 import type { InputSpecs, OutputSpecs } from './action-spec.ts';
 
+const token = {
+  description: 'Token for the API. Its permissions are those of the job.',
+  default: '${{ github.token }}',
+  secret: true,
+} as const;
+
+/** Inputs of every action that asks gates and nothing else of GitHub. */
+export const tokenInput = { token } as const satisfies InputSpecs;
+
 /** Inputs of every action that reads or writes the ledger. */
 export const ledgerInputs = {
-  token: {
-    description: 'Token for the API. Its permissions are those of the job.',
-    default: '${{ github.token }}',
-    secret: true,
-  },
+  token,
   'ledger-branch': {
     description: 'Branch that holds the record of every rollout. It is made when it is missing.',
     default: 'wavegate',

@@ -1,10 +1,12 @@
 import { actionErrors } from './action.ts';
 import { approvalErrors } from './approval.ts';
+import { checksErrors } from './checks.ts';
 import { chatopsErrors } from './chatops.ts';
 import { cliErrors } from './cli.ts';
 import type { Entry } from './entry.ts';
 import { gateErrors } from './gate.ts';
 import { githubErrors } from './github.ts';
+import { githubGateErrors } from './github-gates.ts';
 import { initErrors } from './init.ts';
 import { inventoryErrors } from './inventory.ts';
 import { ledgerErrors } from './ledger.ts';
@@ -36,6 +38,8 @@ export const catalogueParts = {
   gate: gateErrors,
   scan: scanErrors,
   metric: metricErrors,
+  'gates on GitHub': githubGateErrors,
+  checks: checksErrors,
   ledger: ledgerErrors,
   'ledger branch': ledgerBranchErrors,
   GitHub: githubErrors,
@@ -60,6 +64,8 @@ export const catalogue = {
   ...gateErrors,
   ...scanErrors,
   ...metricErrors,
+  ...githubGateErrors,
+  ...checksErrors,
   ...ledgerErrors,
   ...ledgerBranchErrors,
   ...githubErrors,

@@ -1,12 +1,14 @@
 import type { ActionOutcome } from '../core/action-outcome.ts';
 import type { Answer } from '../core/gates/answer.ts';
 import type { GateResult } from '../core/gates/gate-result.ts';
+import type { ChecksDefinition } from '../core/definition/checks.ts';
 import type { MetricDefinition } from '../core/definition/metric.ts';
 import type { ScanDefinition } from '../core/definition/scan.ts';
 import type { Command, HttpAction, RunAction } from '../core/definition/steps.ts';
 import type { Masker } from '../core/mask.ts';
 import type { TemplateScope } from '../core/template.ts';
 import type { ProcessGuard } from '../io/process.ts';
+import type { GitHubQuestion } from './github-ports.ts';
 import type { MetricCall } from './metric/probe-metric.ts';
 import type { ScanContext } from './scan/probe-scan.ts';
 
@@ -32,7 +34,7 @@ export type Perform = (
   call: ProbeCall,
 ) => Promise<ActionOutcome>;
 
-/** How evidence is gathered. Only a scan and a metric reject: when they are stopped, or break. */
+/** How evidence is gathered. Only what reads reports, metrics or GitHub rejects: when it is stopped, or breaks. */
 export interface Probes {
   http(action: HttpAction, context: ProbeContext, call: ProbeCall): Promise<Answer>;
   /** `address`: HOST:PORT, an IPv6 address in brackets. */
@@ -40,4 +42,5 @@ export interface Probes {
   command(command: Command, context: ProbeContext, call: ProbeCall): Promise<Answer>;
   metric(definition: MetricDefinition, call: MetricCall): Promise<GateResult>;
   scan(definition: ScanDefinition, context: ScanContext, signal: AbortSignal): Promise<GateResult>;
+  checks(definition: ChecksDefinition, question: GitHubQuestion): Promise<GateResult>;
 }

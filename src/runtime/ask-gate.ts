@@ -9,8 +9,10 @@ import type { GatePorts } from '../engine/gate/scope.ts';
 import type { GateQuestion } from '../engine/ports.ts';
 import { systemClock } from '../io/clock.ts';
 import type { ProcessGuard } from '../io/process.ts';
+import type { OpenGitHub } from '../probes/github-ports.ts';
 import { makeProbes } from '../probes/probes.ts';
 import { performAction } from '../transport/action.ts';
+import { githubEvidenceHere } from './github-evidence-here.ts';
 
 export interface GateSurroundings {
   readonly plan: Plan;
@@ -20,17 +22,19 @@ export interface GateSurroundings {
   readonly root: string;
   readonly secrets: Readonly<Record<string, string>>;
   readonly guard?: ProcessGuard;
+  /** Where gates ask GitHub; absent: by the environment of this process. */
+  readonly github?: OpenGitHub;
   /** Epoch milliseconds at which windows are judged; absent: the time when it is asked. */
   readonly now?: number;
 }
 
 /** Asks a gate of a plan from this machine. */
 export function askGate(around: GateSurroundings, question: GateQuestion, signal: AbortSignal): Promise<GateResult> {
-  const { plan, execution, root, secrets, guard } = around;
+  const { plan, execution, root, secrets, guard, github = githubEvidenceHere(process.env, root) } = around;
   const { gate, wave, batch, since, nodes } = question;
   const ports: GatePorts = {
     clock: systemClock,
-    probes: makeProbes(performAction),
+    probes: makeProbes(performAction, github),
     masker: makeMasker(Object.values(secrets)),
     environment: process.env,
     ...(guard === undefined ? {} : { guard }),
@@ -43,6 +47,7 @@ export function askGate(around: GateSurroundings, question: GateQuestion, signal
     nodes: nodes.flatMap((index) => plan.nodes[index] ?? []),
     controls: controlsOf(gate, plan.controls ?? []),
     environments: environmentsOf(plan, wave),
+    commit: plan.source.commit,
     params: plan.params,
     secrets: Object.keys(secrets),
     since,

@@ -12,9 +12,11 @@ import { systemClock } from '../io/clock.ts';
 import type { ProcessGuard } from '../io/process.ts';
 import { systemRandom } from '../io/random.ts';
 import type { Spawner } from '../io/spawner.ts';
+import type { OpenGitHub } from '../probes/github-ports.ts';
 import { performAction } from '../transport/action.ts';
 import type { SshTransport } from '../transport/ssh/ssh-transport.ts';
 import { askGate } from './ask-gate.ts';
+import { githubEvidenceHere } from './github-evidence-here.ts';
 import { runTask } from './run-task.ts';
 
 export interface LocalRequest {
@@ -31,6 +33,8 @@ export interface LocalRequest {
   readonly printed: (node: string, step: string, text: string) => void;
   /** The way to nodes for steps that run on them; null where none does. */
   readonly ssh: SshTransport | null;
+  /** Where gates ask GitHub; absent: by the environment of this process. */
+  readonly github?: OpenGitHub;
   /** Throws when this driver may not act any more: asked before each command and request. */
   readonly check: () => void;
 }
@@ -38,6 +42,7 @@ export interface LocalRequest {
 /** A driver's hands on this machine: real processes, real requests, the real clock. */
 export function localPorts(request: LocalRequest): DriverPorts {
   const { plan, execution, root, secrets, guard, spawner, ssh, check } = request;
+  const { github = githubEvidenceHere(process.env, root) } = request;
   const masker = makeMasker(Object.values(secrets));
   const store = new OutputStore(dirname(request.folder));
   const inherited = inheritedVariables(process.env, Object.keys(secrets));
@@ -62,7 +67,7 @@ export function localPorts(request: LocalRequest): DriverPorts {
   const jobOf = (work: NodeWork) => jobFor(plan, execution, work);
   return {
     clock: systemClock,
-    evaluateGate: (question, signal) => askGate({ plan, execution, root, secrets, guard }, question, signal),
+    evaluateGate: (question, signal) => askGate({ plan, execution, root, secrets, guard, github }, question, signal),
     runTask: (task, point, wave, signal) => {
       const place = { rollout: plan.rollout, execution, wave: wave ?? '', batch: '' };
       const output = (_: number, text: string): void => request.printed(`task ${task.name}`, point, text);

@@ -48,7 +48,6 @@ test('what this release cannot do yet is listed with its place', () => {
     'batch.runs-on: runs-on',
     'gates.1.attestation: gate kind attestation',
     'gates.2.alerts: gate kind alerts',
-    'gates.3.checks: gate kind checks',
     'notify: notify',
   ]);
   expect(locate(unsupported[0]?.path ?? []).line).toBe(62);

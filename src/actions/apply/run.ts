@@ -7,6 +7,7 @@ import { workOnBatchJob } from '../../engine/turn/work-on-batch-job.ts';
 import { refuse } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
 import { batchSummary } from '../../report/github/summaries/batch-summary.ts';
+import { githubEvidenceHere } from '../../runtime/github-evidence-here.ts';
 import { openLocalPorts } from '../../runtime/open-local-ports.ts';
 import { checkCheckout } from '../shared/check-checkout.ts';
 import { jobFile } from '../shared/files.ts';
@@ -66,6 +67,7 @@ export async function runApply(invocation: Invocation): Promise<ActionResult> {
     secrets,
     printed,
     check: () => {},
+    github: githubEvidenceHere({ ...env, GITHUB_TOKEN: inputs['token'] }, job.workspace),
   });
   const happened: RolloutEvent[] = [];
   try {

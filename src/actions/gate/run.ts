@@ -4,6 +4,7 @@ import { refuse, words } from '../../errors/problem.ts';
 import { gateExitCode, gateView } from '../../report/gate.ts';
 import { gateSummary } from '../../report/github/summaries/gate-summary.ts';
 import { askGate, questionAlone } from '../../runtime/ask-gate.ts';
+import { githubEvidenceHere } from '../../runtime/github-evidence-here.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { jobFile } from '../shared/files.ts';
 import { jobFrom } from '../shared/job.ts';
@@ -20,7 +21,8 @@ export async function runGate(invocation: Invocation): Promise<ActionResult> {
   const gate = file.definition.gates.find(({ name }) => name === wanted);
   if (gate === undefined) return refuse('unknown-gate', { gate: wanted, known, meant: didYouMean(wanted, known) });
   const { plan, problems, secrets } = await planInJob(invocation, file);
-  const around = { plan, execution: null, root: file.root, secrets: secrets.required() };
+  const github = githubEvidenceHere({ ...env, GITHUB_TOKEN: inputs['token'] }, file.root);
+  const around = { plan, execution: null, root: file.root, secrets: secrets.required(), github };
   const result = await askGate(around, questionAlone(plan, gate), signal);
   const outputs = {
     verdict: result.verdict,

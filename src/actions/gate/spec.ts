@@ -1,5 +1,5 @@
 import { actionSpec } from '../action-spec.ts';
-import { commonOutputs, planInputs, secretsInput } from '../common.ts';
+import { commonOutputs, planInputs, secretsInput, tokenInput } from '../common.ts';
 
 export const gate = actionSpec({
   name: 'gate',
@@ -10,13 +10,18 @@ export const gate = actionSpec({
     gate: { description: 'Name of the gate.', required: true },
     ...planInputs,
     ...secretsInput,
+    ...tokenInput,
   },
   outputs: {
     ...commonOutputs,
     verdict: 'pass, fail, inconclusive, error or stale.',
     'evidence-file': 'File with what was looked at, as JSON.',
   },
-  permissions: { contents: 'read: to check out the rollout file' },
+  permissions: {
+    contents: 'read: to check out the rollout file',
+    checks: 'read: for gates of the kind `checks`',
+    statuses: 'read: for gates of the kind `checks`',
+  },
   example: `- uses: actions/checkout@v5
 - uses: acme/wavegate/actions/gate@v1
   with:

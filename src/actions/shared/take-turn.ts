@@ -8,6 +8,7 @@ import { BufferedRecorder } from '../../engine/turn/buffered-recorder.ts';
 import type { TimedCommand } from '../../engine/turn/settle-round.ts';
 import { systemClock } from '../../io/clock.ts';
 import { describeEvents } from '../../ledger/branch/describe-events.ts';
+import { githubEvidenceHere } from '../../runtime/github-evidence-here.ts';
 import { openLocalPorts } from '../../runtime/open-local-ports.ts';
 import type { Invocation } from '../table.ts';
 import { checkCheckout } from './check-checkout.ts';
@@ -73,6 +74,7 @@ export async function takeTurn(
       secrets,
       printed: (node, step, text) => note(`${node} ${step}: ${text.trimEnd()}`),
       check: () => lease.check(),
+      github: githubEvidenceHere({ ...invocation.env, GITHUB_TOKEN: invocation.inputs['token'] }, job.workspace),
     });
     const inbox = await ledger.commands(lease.id);
     const seen = new Set(inbox.map(({ id }) => id));

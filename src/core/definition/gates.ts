@@ -1,3 +1,4 @@
+import type { ChecksDefinition } from './checks.ts';
 import type { MetricDefinition } from './metric.ts';
 import type { ScanDefinition } from './scan.ts';
 import type { Command, HttpAction, Until } from './steps.ts';
@@ -14,7 +15,7 @@ export const gatePoints = [
 export type GatePoint = (typeof gatePoints)[number];
 
 /** Kinds that the rollout file knows and this release cannot evaluate yet. */
-export const unsupportedGateKinds = ['attestation', 'alerts', 'checks'] as const;
+export const unsupportedGateKinds = ['attestation', 'alerts'] as const;
 export type UnsupportedGateKind = (typeof unsupportedGateKinds)[number];
 
 export interface GateDefinition {
@@ -43,6 +44,7 @@ export type GateCheck =
   | { readonly kind: 'window'; readonly window: WindowDefinition }
   | { readonly kind: 'scan'; readonly scan: ScanDefinition }
   | { readonly kind: 'metric'; readonly metric: MetricDefinition }
+  | { readonly kind: 'checks'; readonly checks: ChecksDefinition }
   | { readonly kind: UnsupportedGateKind; readonly config: unknown };
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;

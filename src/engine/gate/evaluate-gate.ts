@@ -102,10 +102,12 @@ async function ask(gate: GateDefinition, scope: GateScope, ports: GatePorts, sig
         params: scope.params,
         masker: ports.masker,
         clock: ports.clock,
-        secrets: (name) => (scope.secrets.includes(name) ? ports.environment[name] : undefined),
+        secrets: secretsOf(scope, ports),
         since: scope.since,
         now: () => scope.now(),
       });
+    case 'checks':
+      return ports.probes.checks(check.checks, githubQuestion(gate, scope, ports, signal));
     default:
       return {
         verdict: 'error',
@@ -113,6 +115,15 @@ async function ask(gate: GateDefinition, scope: GateScope, ports: GatePorts, sig
         evidence: [],
       };
   }
+}
+
+function githubQuestion({ timeout }: GateDefinition, scope: GateScope, ports: GatePorts, signal: AbortSignal) {
+  const { commit, params } = scope;
+  return { timeoutMs: timeout, signal, commit, params, secrets: secretsOf(scope, ports) };
+}
+
+function secretsOf({ secrets }: GateScope, { environment }: GatePorts): (name: string) => string | undefined {
+  return (name) => (secrets.includes(name) ? environment[name] : undefined);
 }
 
 function templateScope({ params }: GateScope, node: FleetNode | null) {

@@ -19,6 +19,8 @@ export interface GateScope {
   readonly controls: readonly FleetNode[];
   /** The environment of every wave that the gate is about; null for a wave without one. */
   readonly environments: readonly (string | null)[];
+  /** Full SHA of the commit that is rolled out; null: the plan was made outside git. */
+  readonly commit: string | null;
   readonly params: Readonly<Record<string, string>>;
   /** Names of the declared secrets. */
   readonly secrets: readonly string[];

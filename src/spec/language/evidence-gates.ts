@@ -60,36 +60,3 @@ export const scan = object({
     }),
   },
 });
-
-export const attestation = object({
-  name: 'attestation',
-  description: 'Checks the provenance of artifacts.',
-  fields: {
-    subjects: required(list(text, { atLeast: 1 }), 'Artifact digests.', { examples: [['{params.digest}']] }),
-    'signer-workflow': required(text, 'The workflow that must have signed.', {
-      examples: ['acme/app/.github/workflows/build.yml'],
-    }),
-  },
-});
-
-const alertSeverity = oneOf([...severities, 'any']);
-
-export const alerts = object({
-  name: 'alerts',
-  description: 'Reads the open security alerts of the repository.',
-  fields: {
-    'code-scanning': optional(alertSeverity, 'Fails from this severity on.'),
-    dependabot: optional(alertSeverity, 'Fails from this severity on.'),
-    'secret-scanning': optional(oneOf(['any']), 'Fails when there is any.'),
-  },
-});
-
-export const checks = object({
-  name: 'checks',
-  description: 'Reads the checks on the commit of the rollout.',
-  fields: {
-    required: required(list(text, { atLeast: 1 }), 'Names of checks that must have passed.', {
-      examples: [['build', 'test']],
-    }),
-  },
-});

@@ -6,7 +6,8 @@ import { type Cursor, invalid, type Reading } from '../shape/reading.ts';
 import { integer, oneOf, text } from '../shape/scalar.ts';
 import { refined, type ValueOf } from '../shape/shape.ts';
 import { child, type YamlNode } from '../yaml/yaml-node.ts';
-import { alerts, attestation, checks, scan } from './evidence-gates.ts';
+import { scan } from './evidence-gates.ts';
+import { alerts, attestation, checks } from './github-gates.ts';
 import { actionFields, httpAction } from './http.ts';
 import { metric } from './metric.ts';
 import { untilOf } from './steps.ts';
@@ -68,7 +69,7 @@ const gate = object({
     scan: optional(scan, 'Reports of security scanners.'),
     attestation: optional(attestation, 'Provenance of artifacts.', { unsupported: 'gate kind attestation' }),
     alerts: optional(alerts, 'Open security alerts.', { unsupported: 'gate kind alerts' }),
-    checks: optional(checks, 'Checks on the commit.', { unsupported: 'gate kind checks' }),
+    checks: optional(checks, 'Checks on the commit.'),
     metric: optional(metric, 'A metric of a Prometheus, or of any endpoint that answers in JSON.'),
   },
   choose: ['http', 'tcp', 'run', 'window', 'scan', 'attestation', 'alerts', 'checks', 'metric'],
@@ -130,6 +131,7 @@ function checkOf(keys: GateKeys): GateCheck {
   if (hours !== undefined) return { kind: 'window', window: hours };
   if (scans !== undefined) return { kind: 'scan', scan: scans };
   if (asked !== undefined) return { kind: 'metric', metric: asked };
+  if (keys.checks !== undefined) return { kind: 'checks', checks: keys.checks };
   const kind = unsupportedGateKinds.find((each) => keys[each] !== undefined) ?? 'attestation';
   return { kind, config: keys[kind] };
 }

@@ -2,6 +2,7 @@ import { rolloutJsonSchema } from '../src/spec/json-schema.ts';
 import { renderReference } from '../src/spec/reference.ts';
 import { actionDocuments } from './docs/actions.ts';
 import { codesPage } from './docs/codes.ts';
+import { githubPage } from './docs/github-page.ts';
 import { commandLinePage } from './docs/command-line.ts';
 import { statesPage } from './docs/states.ts';
 
@@ -11,6 +12,7 @@ export const generatedDocuments: readonly { readonly path: string; readonly rend
   { path: 'docs/reference/rollout.schema.json', render: () => `${JSON.stringify(rolloutJsonSchema(), null, 2)}\n` },
   { path: 'docs/reference/command-line.md', render: commandLinePage },
   { path: 'docs/reference/codes.md', render: codesPage },
+  { path: 'docs/github.md', render: githubPage },
   { path: 'docs/states.md', render: statesPage },
   ...actionDocuments,
 ];

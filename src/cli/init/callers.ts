@@ -27,10 +27,10 @@ on:
         description: What to do
         type: choice
         options: [start, status, wake, pause, resume, retry, rollback, approve, reject, abort]
-      file: { description: 'The rollout file; to start', default: ${file} }
-      params: { description: 'NAME=VALUE, one a line; to start' }
-      rollout: { description: 'NAME or NAME-N; for all but start' }
-      digest: { description: 'What is approved; for approve and reject' }
+      file: { description: "The rollout file; to start", default: ${file} }
+      params: { description: "NAME=VALUE, one a line; to start" }
+      rollout: { description: "NAME or NAME-N; for all but start" }
+      digest: { description: "What is approved; for approve and reject" }
   issue_comment: { types: [created] }
 permissions: {}
 jobs:
@@ -55,7 +55,7 @@ export function scheduleText(source: string): string {
 name: rollout schedule
 on:
   schedule:
-    - cron: '7,22,37,52 * * * *'
+    - cron: "7,22,37,52 * * * *"
 permissions: {}
 jobs:
   wake:

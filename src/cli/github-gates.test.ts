@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dependabotAlert } from '../testing/github/sample-alerts.ts';
 import { type StandIn, startGitHub } from '../testing/github/server.ts';
+import { mustBeAsDescribed } from '../testing/github-client.ts';
 
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
 let folder: string;
@@ -23,7 +25,7 @@ beforeAll(async () => {
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await github.close();
-  expect(github.violations).toEqual([]);
+  mustBeAsDescribed(github);
 });
 
 /** JSON is YAML. */
@@ -81,5 +83,26 @@ describe('checks', () => {
   test('where nothing says which repository it is, they are one, too', async () => {
     const elsewhere = { GITHUB_TOKEN: 'x', GITHUB_API_URL: 'https://git.example/api/v3' };
     expect(await ask('good', elsewhere)).toEqual([4, 'error', 'gate-repository-unknown']);
+  });
+});
+
+describe('alerts', () => {
+  beforeAll(() => {
+    gates({
+      good: { alerts: { dependabot: 'critical' } },
+      bad: { alerts: { dependabot: { 'at-most': { high: 0 } } } },
+      early: { alerts: { 'code-scanning': { severity: 'high', commit: '{params.sha}' } } },
+      hidden: { alerts: { dependabot: 'critical', 'secret-scanning': 'any' } },
+    });
+    github.repository.dependabotAlerts = [dependabotAlert(1)];
+  });
+
+  test.each([
+    ['good', [0, 'pass', 'alerts-passed']],
+    ['bad', [1, 'fail', 'alerts-found']],
+    ['early', [3, 'inconclusive', 'alerts-analysis-missing']],
+    ['hidden', [4, 'error', 'alerts-unreadable']],
+  ])('%s: %j', async (gate, expected) => {
+    expect(await ask(gate)).toEqual(expected);
   });
 });

@@ -1,4 +1,5 @@
 import { actionErrors } from './action.ts';
+import { alertsErrors } from './alerts.ts';
 import { approvalErrors } from './approval.ts';
 import { checksErrors } from './checks.ts';
 import { chatopsErrors } from './chatops.ts';
@@ -40,6 +41,7 @@ export const catalogueParts = {
   metric: metricErrors,
   'gates on GitHub': githubGateErrors,
   checks: checksErrors,
+  alerts: alertsErrors,
   ledger: ledgerErrors,
   'ledger branch': ledgerBranchErrors,
   GitHub: githubErrors,
@@ -66,6 +68,7 @@ export const catalogue = {
   ...metricErrors,
   ...githubGateErrors,
   ...checksErrors,
+  ...alertsErrors,
   ...ledgerErrors,
   ...ledgerBranchErrors,
   ...githubErrors,

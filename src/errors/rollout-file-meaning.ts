@@ -47,6 +47,11 @@ export const rolloutFileMeaningErrors = {
     message: () => 'Nothing under `fail-when` says what is too much, so the gate would let everything pass.',
     hint: () => 'Add `above`, `below` or `worse-than-baseline`.',
   }),
+  'alerts-without-source': entry({
+    title: 'Alerts of nothing',
+    message: () => 'The gate asks for no alerts, so it would let everything pass.',
+    hint: () => 'Add `code-scanning`, `dependabot` or `secret-scanning`.',
+  }),
   'apply-missing': entry({
     title: 'No apply',
     message: () => 'There is no `apply`: nothing would be done to any node.',

@@ -1,3 +1,4 @@
+import type { Analysis, SecurityAlert } from '../core/gates/alerts/alert.ts';
 import type { CheckAttempt } from '../core/gates/checks.ts';
 
 export interface GitHubCall {
@@ -14,6 +15,19 @@ export interface GitHubEvidence {
   readonly repository: string;
   /** Every attempt at a check on the commit, newer and older ones. */
   checkAttempts(commit: string, call: GitHubCall): Promise<readonly CheckAttempt[]>;
+  /** Name of the default branch. */
+  defaultBranch(call: GitHubCall): Promise<string>;
+  /** Uploads to code scanning for a full ref, the newest 1,000; empty where nothing was ever uploaded. `tool`: null for all. */
+  analyses(ref: string, tool: string | null, call: GitHubCall): Promise<readonly Analysis[]>;
+  /** Alerts of code scanning that are in this state on the full ref. */
+  codeScanningAlerts(
+    ref: string,
+    state: 'open' | 'dismissed' | 'fixed',
+    call: GitHubCall,
+  ): Promise<readonly SecurityAlert[]>;
+  /** Those that are not fixed. */
+  dependabotAlerts(call: GitHubCall): Promise<readonly SecurityAlert[]>;
+  secretScanningAlerts(call: GitHubCall): Promise<readonly SecurityAlert[]>;
 }
 
 /**

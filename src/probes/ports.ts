@@ -1,6 +1,7 @@
 import type { ActionOutcome } from '../core/action-outcome.ts';
 import type { Answer } from '../core/gates/answer.ts';
 import type { GateResult } from '../core/gates/gate-result.ts';
+import type { AlertsDefinition } from '../core/definition/alerts.ts';
 import type { ChecksDefinition } from '../core/definition/checks.ts';
 import type { MetricDefinition } from '../core/definition/metric.ts';
 import type { ScanDefinition } from '../core/definition/scan.ts';
@@ -42,5 +43,6 @@ export interface Probes {
   command(command: Command, context: ProbeContext, call: ProbeCall): Promise<Answer>;
   metric(definition: MetricDefinition, call: MetricCall): Promise<GateResult>;
   scan(definition: ScanDefinition, context: ScanContext, signal: AbortSignal): Promise<GateResult>;
+  alerts(definition: AlertsDefinition, question: GitHubQuestion): Promise<GateResult>;
   checks(definition: ChecksDefinition, question: GitHubQuestion): Promise<GateResult>;
 }

@@ -14,6 +14,8 @@ export function makeProbes(perform: Perform, openGitHub: OpenGitHub): Probes {
       (await import('./scan/probe-scan.ts')).probeScan(definition, context, signal),
     metric: async (definition, call) => (await import('./metric/probe-metric.ts')).probeMetric(definition, call),
     // Loaded here because few rollouts ask GitHub.
+    alerts: async (definition, question) =>
+      (await import('./github/probe-alerts.ts')).probeAlerts(openGitHub, definition, question),
     checks: async (definition, question) =>
       (await import('./github/probe-checks.ts')).probeChecks(openGitHub, definition, question),
     command: (command, context, call) => probeCommand(perform, command, context, call),

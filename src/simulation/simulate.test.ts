@@ -264,7 +264,7 @@ describe('given gates', () => {
   });
 
   test('one of a kind that this release cannot evaluate passes unless an answer is declared', async () => {
-    const scan = aGate({ name: 'scan', at: 'before-rollout', check: { kind: 'alerts', config: {} } });
+    const scan = aGate({ name: 'scan', at: 'before-rollout', check: { kind: 'attestation', config: {} } });
     expect(statusOf((await played({ gates: [scan] })).state)).toBe('succeeded');
     const failed = await played({ gates: [scan], meets: { gates: { scan: { verdict: 'fail' } } } });
     expect(failed.state.hold?.reason.code).toBe('gate-failed');

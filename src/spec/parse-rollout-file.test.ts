@@ -47,7 +47,6 @@ test('what this release cannot do yet is listed with its place', () => {
     'waves.3.environment: environment',
     'batch.runs-on: runs-on',
     'gates.1.attestation: gate kind attestation',
-    'gates.2.alerts: gate kind alerts',
     'notify: notify',
   ]);
   expect(locate(unsupported[0]?.path ?? []).line).toBe(62);

@@ -88,6 +88,11 @@ const cases: [string, string, string][] = [
     '5:71 `control` asks other nodes the same question, and this gate asks no node. → Use a field of the node, as in http://{address}/healthz, or take `control` away.',
   ],
   [
+    'alerts-without-source',
+    rolloutFileWith('gates: [{ name: a, at: before-wave, alerts: { token-env: T } }]'),
+    '5:45 The gate asks for no alerts, so it would let everything pass. → Add `code-scanning`, `dependabot` or `secret-scanning`.',
+  ],
+  [
     'metric-without-limit',
     rolloutFileWith(
       'gates: [{ name: m, at: before-wave, metric: { prometheus: "http://prom", query: up, fail-when: {} } }]',

@@ -21,6 +21,8 @@ export const gate = actionSpec({
     contents: 'read: to check out the rollout file',
     checks: 'read: for gates of the kind `checks`',
     statuses: 'read: for gates of the kind `checks`',
+    'security-events': 'read: for gates of the kind `alerts` that ask code scanning',
+    'vulnerability-alerts': 'read: for gates of the kind `alerts` that ask Dependabot',
   },
   example: `- uses: actions/checkout@v5
 - uses: acme/wavegate/actions/gate@v1

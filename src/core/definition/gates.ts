@@ -1,3 +1,4 @@
+import type { AlertsDefinition } from './alerts.ts';
 import type { ChecksDefinition } from './checks.ts';
 import type { MetricDefinition } from './metric.ts';
 import type { ScanDefinition } from './scan.ts';
@@ -15,7 +16,7 @@ export const gatePoints = [
 export type GatePoint = (typeof gatePoints)[number];
 
 /** Kinds that the rollout file knows and this release cannot evaluate yet. */
-export const unsupportedGateKinds = ['attestation', 'alerts'] as const;
+export const unsupportedGateKinds = ['attestation'] as const;
 export type UnsupportedGateKind = (typeof unsupportedGateKinds)[number];
 
 export interface GateDefinition {
@@ -45,6 +46,7 @@ export type GateCheck =
   | { readonly kind: 'scan'; readonly scan: ScanDefinition }
   | { readonly kind: 'metric'; readonly metric: MetricDefinition }
   | { readonly kind: 'checks'; readonly checks: ChecksDefinition }
+  | { readonly kind: 'alerts'; readonly alerts: AlertsDefinition }
   | { readonly kind: UnsupportedGateKind; readonly config: unknown };
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;

@@ -2,7 +2,7 @@
 export type Surroundings = 'laptop' | 'github';
 
 /** What nobody can honour yet. */
-const nowhere = ['gate kind attestation', 'gate kind alerts'] as const;
+const nowhere = ['gate kind attestation'] as const;
 /** What only GitHub can honour: it is about its environments, runners and mentions. */
 const onlyOnGithub = ['environment', 'runs-on', 'notify'] as const;
 

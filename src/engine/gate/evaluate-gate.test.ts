@@ -275,10 +275,10 @@ describe('a window', () => {
 });
 
 test('a kind that this release cannot evaluate is an error', async () => {
-  expect(await evaluate(gate({ kind: 'alerts', config: {} }))).toMatchObject({
+  expect(await evaluate(gate({ kind: 'attestation', config: {} }))).toMatchObject({
     verdict: 'error',
     code: 'gate-kind-unsupported',
-    message: 'This release cannot evaluate gates of the kind `alerts`.',
+    message: 'This release cannot evaluate gates of the kind `attestation`.',
   });
 });
 

@@ -106,6 +106,8 @@ async function ask(gate: GateDefinition, scope: GateScope, ports: GatePorts, sig
         since: scope.since,
         now: () => scope.now(),
       });
+    case 'alerts':
+      return ports.probes.alerts(check.alerts, githubQuestion(gate, scope, ports, signal));
     case 'checks':
       return ports.probes.checks(check.checks, githubQuestion(gate, scope, ports, signal));
     default:

@@ -1,6 +1,10 @@
 import type { GitHubEvidence } from '../../probes/github-ports.ts';
 import type { GitHub } from '../client.ts';
+import { Fields } from '../fields.ts';
+import { analyses, codeScanningAlerts } from './code-scanning.ts';
 import { checkAttempts } from './check-attempts.ts';
+import { dependabotAlerts } from './dependabot.ts';
+import { secretScanningAlerts } from './secret-scanning.ts';
 
 /** What gates ask of a repository. */
 export function githubEvidence(github: GitHub): GitHubEvidence {
@@ -8,5 +12,13 @@ export function githubEvidence(github: GitHub): GitHubEvidence {
   return {
     repository: `${owner}/${name}`,
     checkAttempts: (commit, { timeoutMs }) => checkAttempts(github, commit, timeoutMs),
+    defaultBranch: async ({ timeoutMs }) => {
+      const route = 'GET /repos/{owner}/{repo}';
+      return new Fields(await github.read(route, {}, { timeoutMs }), route).text('default_branch');
+    },
+    analyses: (ref, tool, { timeoutMs }) => analyses(github, ref, tool, timeoutMs),
+    codeScanningAlerts: (ref, state, { timeoutMs }) => codeScanningAlerts(github, ref, state, timeoutMs),
+    dependabotAlerts: ({ timeoutMs }) => dependabotAlerts(github, timeoutMs),
+    secretScanningAlerts: ({ timeoutMs }) => secretScanningAlerts(github, timeoutMs),
   };
 }

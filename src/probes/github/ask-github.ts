@@ -1,6 +1,6 @@
 import type { GateResult } from '../../core/gates/gate-result.ts';
 import { expand } from '../../core/template.ts';
-import { ProblemError, refuse } from '../../errors/problem.ts';
+import { ProblemError, type Reason, refuse } from '../../errors/problem.ts';
 import type { GitHubEvidence, GitHubQuestion, OpenGitHub } from '../github-ports.ts';
 
 /** What cannot be asked is the verdict `error`, under the code that says why. Rejects when it is stopped. */
@@ -44,12 +44,20 @@ export function openFor(
 }
 
 /** The commit that a gate is about: the one that it names, or the plan's. */
-export function commitOf({ commit: named }: { readonly commit?: string }, { commit, params }: GitHubQuestion): string {
-  if (named === undefined) return commit ?? refuse('gate-commit-missing', {});
-  const expanded = expand(named, { params }, 'plain');
-  if (expanded.reason !== null) throw new ProblemError([{ ...expanded.reason, severity: 'error' }]);
-  const written = expanded.text.toLowerCase();
+export function commitOf({ commit: named }: { readonly commit?: string }, question: GitHubQuestion): string {
+  if (named === undefined) return question.commit ?? refuse('gate-commit-missing', {});
+  const written = expanded(named, question).toLowerCase();
   if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(written))
     refuse('gate-commit-invalid', { written: written.slice(0, 100) });
   return written;
+}
+
+/** A text of the gate with its params filled in. */
+export function expanded(template: string, { params }: GitHubQuestion): string {
+  const { text, reason } = expand(template, { params }, 'plain');
+  return reason === null ? text : refuseWith(reason);
+}
+
+function refuseWith(reason: Reason): never {
+  throw new ProblemError([{ ...reason, severity: 'error' }]);
 }

@@ -74,12 +74,8 @@ test('what is on the last page counts as much as what is on the first', async ()
   for (let count = 0; count < 120; count += 1) status(`status ${count}`, 'success');
   run('build', 'success', { id: 1, suite: 7 });
   expect((await ask()).verdict).toBe('pass');
-  github.repository.commitStatuses.unshift({
-    ...github.repository.commitStatuses[0]!,
-    id: 2,
-    context: 'build',
-    state: 'failure',
-  });
+  status('build', 'failure');
+  github.repository.commitStatuses.unshift(...github.repository.commitStatuses.splice(-1));
   expect(await ask()).toMatchObject({ verdict: 'fail', code: 'checks-failed' });
   const pages = github.journal.exchanges.filter(({ operation }) => operation === 'checks/list-for-ref');
   expect(pages).toHaveLength(6);

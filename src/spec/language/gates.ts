@@ -7,7 +7,8 @@ import { integer, oneOf, text } from '../shape/scalar.ts';
 import { refined, type ValueOf } from '../shape/shape.ts';
 import { child, type YamlNode } from '../yaml/yaml-node.ts';
 import { scan } from './evidence-gates.ts';
-import { alerts, attestation, checks } from './github-gates.ts';
+import { alerts } from './alerts.ts';
+import { attestation, checks } from './github-gates.ts';
 import { actionFields, httpAction } from './http.ts';
 import { metric } from './metric.ts';
 import { untilOf } from './steps.ts';
@@ -68,7 +69,7 @@ const gate = object({
     window: optional(window, 'When the rollout may go on, by the clock.'),
     scan: optional(scan, 'Reports of security scanners.'),
     attestation: optional(attestation, 'Provenance of artifacts.', { unsupported: 'gate kind attestation' }),
-    alerts: optional(alerts, 'Open security alerts.', { unsupported: 'gate kind alerts' }),
+    alerts: optional(alerts, 'Open security alerts.'),
     checks: optional(checks, 'Checks on the commit.'),
     metric: optional(metric, 'A metric of a Prometheus, or of any endpoint that answers in JSON.'),
   },
@@ -131,6 +132,7 @@ function checkOf(keys: GateKeys): GateCheck {
   if (hours !== undefined) return { kind: 'window', window: hours };
   if (scans !== undefined) return { kind: 'scan', scan: scans };
   if (asked !== undefined) return { kind: 'metric', metric: asked };
+  if (keys.alerts !== undefined) return { kind: 'alerts', alerts: keys.alerts };
   if (keys.checks !== undefined) return { kind: 'checks', checks: keys.checks };
   const kind = unsupportedGateKinds.find((each) => keys[each] !== undefined) ?? 'attestation';
   return { kind, config: keys[kind] };

@@ -1,20 +1,19 @@
 import type { ChecksDefinition } from '../../core/definition/checks.ts';
 import { neitherEnds } from '../../core/definition/checks.ts';
-import { failingSeverities as severities } from '../../core/definition/scan.ts';
 import { list } from '../shape/collection.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { matching, oneOf, text } from '../shape/scalar.ts';
 import type { Shape } from '../shape/shape.ts';
 import { environmentVariable } from './values.ts';
 
-const tokenEnv = optional(
+export const tokenEnv = optional(
   environmentVariable,
   'Environment variable, declared under `secrets`, with a token that may read this.',
   { absent: 'the token of the job, or GITHUB_TOKEN or GH_TOKEN' },
 );
 
 // A param that nobody declared is an error of the gate when it is asked, not of the file: never a pass.
-const commit = optional(text, 'Full SHA of the commit.', { absent: 'the commit of the plan' });
+export const commit = optional(text, 'Full SHA of the commit.', { absent: 'the commit of the plan' });
 
 export const checks: Shape<ChecksDefinition> = object({
   name: 'checks',
@@ -41,17 +40,5 @@ export const attestation = object({
     'signer-workflow': required(text, 'The workflow that must have signed.', {
       examples: ['acme/app/.github/workflows/build.yml'],
     }),
-  },
-});
-
-const alertSeverity = oneOf([...severities, 'any']);
-
-export const alerts = object({
-  name: 'alerts',
-  description: 'Reads the open security alerts of the repository.',
-  fields: {
-    'code-scanning': optional(alertSeverity, 'Fails from this severity on.'),
-    dependabot: optional(alertSeverity, 'Fails from this severity on.'),
-    'secret-scanning': optional(oneOf(['any']), 'Fails when there is any.'),
   },
 });

@@ -1,14 +1,21 @@
 /**
  * `npm run pictures`: plays the demo in a terminal of its own and makes docs/images/run.png, the live view in the middle of the first
- * rollout, and docs/images/report.png, the report of it. Needs Chromium, and `script` of util-linux for the terminal.
+ * rollout, docs/images/report.png, the report of it, and docs/images/issue.png, the issue that it would have on GitHub. Needs Chromium with
+ * a font for emoji (fonts-noto-color-emoji), and `script` of util-linux for the terminal.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import xterm from '@xterm/headless';
 import type { Browser } from 'playwright-core';
+import { replay } from '../src/core/rollout/evolve.ts';
+import type { RolloutEvent } from '../src/core/rollout/events.ts';
+import { openFileLedger } from '../src/ledger/file/file-ledger.ts';
+import { issueBody } from '../src/report/github/issue-body.ts';
 import { findBrowser, startBrowser } from '../src/testing/browser.ts';
+import { githubPage } from '../src/testing/github-page.ts';
 import { screenPage } from './screen-page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -49,16 +56,35 @@ function isTelling(terminal: xterm.Terminal): boolean {
   return /shop-1\s+running/.test(text) && /✗ 1/.test(text) && /half/.test(text);
 }
 
+/** The issue of the demo's first rollout when it had just begun to go back, as GitHub shows it. */
+async function issueOf(report: string): Promise<string> {
+  const ledger = openFileLedger<RolloutEvent>(dirname(dirname(report)));
+  const all = (await ledger.read('shop-1')).events;
+  const events = all.slice(0, all.findIndex(({ type }) => type === 'rollback-started') + 1);
+  const state = replay(await ledger.readPlan('shop-1'), events);
+  const site = {
+    server: 'https://github.com',
+    owner: 'acme',
+    repo: 'shop',
+    ledgerBranch: 'wavegate',
+    workflow: 'rollout.yml',
+  };
+  return githubPage(issueBody({ state, events, commit: 'c'.repeat(40), site, projected: events.length }));
+}
+
 async function picture(
   browser: Browser,
   path: string,
-  options: { url?: string; html?: string; height?: number },
+  options: { url?: string; html?: string; height?: number; width?: number; only?: string },
 ): Promise<void> {
-  const { url, html, height } = options;
-  const page = await browser.newPage({ viewport: { width: 1180, height: height ?? 600 }, deviceScaleFactor: 1.5 });
+  const { url, html, height, width, only } = options;
+  const page = await browser.newPage({
+    viewport: { width: width ?? 1180, height: height ?? 600 },
+    deviceScaleFactor: 1.5,
+  });
   if (url !== undefined) await page.goto(url);
   if (html !== undefined) await page.setContent(html);
-  const whole = html === undefined ? page : page.locator('pre');
+  const whole = only === undefined ? page : page.locator(only);
   await whole.screenshot({ path });
   await page.close();
 }
@@ -68,6 +94,7 @@ if (chromium === null) throw new Error('there is no Chromium on this machine; CH
 mkdirSync(images, { recursive: true });
 const { screen, report } = await playDemo();
 const browser = await startBrowser(chromium);
-await picture(browser, `${images}/run.png`, { html: screen });
+await picture(browser, `${images}/run.png`, { html: screen, only: 'pre' });
 await picture(browser, `${images}/report.png`, { url: pathToFileURL(report).href, height: 1860 });
+await picture(browser, `${images}/issue.png`, { html: await issueOf(report), width: 912, height: 1100 });
 await browser.close();

@@ -1,7 +1,7 @@
 import type { NodeCounts } from '../../core/rollout/node-state.ts';
 import type { RolloutState, WaveState } from '../../core/rollout/state.ts';
-import { durationText } from '../../errors/duration-text.ts';
 import { link, table } from '../markdown.ts';
+import { tookText } from '../moments.ts';
 import { bar, countsText, legend } from './bar.ts';
 import { environmentOf } from './deployment-views.ts';
 import { noNodes, talliesBy } from './node-tallies.ts';
@@ -83,7 +83,7 @@ function markOf(state: RolloutState, { stage }: WaveState, index: number): strin
 function stageText(state: RolloutState, wave: WaveState, index: number): string {
   if (state.phase === 'rollback' && isCurrent(state, index)) return 'going back';
   const took =
-    wave.startedAt === null || wave.endedAt === null ? '' : ` after ${durationText(wave.endedAt - wave.startedAt)}`;
+    wave.startedAt === null || wave.endedAt === null ? '' : ` after ${tookText(wave.endedAt - wave.startedAt)}`;
   switch (wave.stage) {
     case 'pending':
       return '';

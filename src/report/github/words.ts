@@ -21,10 +21,10 @@ export function reasonText(reason: Reason): string {
   return `${sentence(words(reason).message)} (\`${plain(reason.code)}\`)`;
 }
 
-/** Text whose first letter is a capital. */
+/** Text whose first letter is a capital, unless it begins with an address. */
 export function sentence(text: string): string {
   const shown = said(text);
-  return `${shown.slice(0, 1).toUpperCase()}${shown.slice(1)}`;
+  return /^[a-z][a-z0-9+.-]*:/.test(shown) ? shown : `${shown.slice(0, 1).toUpperCase()}${shown.slice(1)}`;
 }
 
 const inComments: ReadonlySet<string> = new Set([...verbs, 'status', 'explain']);

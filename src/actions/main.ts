@@ -15,6 +15,8 @@ export async function run(name: ActionName): Promise<void> {
   }
   const { finish, finishWithError } = await import('./shared/finish.ts');
   const early = new Set<string>();
+  // Not all that an action waits for keeps Node alive by itself: without this, it could end in the middle of its work.
+  const alive = setInterval(() => {}, 60_000);
   try {
     const missing = Object.entries(spec.inputs).find(
       ([input, { required }]) => required === true && inputs[input] === '',
@@ -37,5 +39,7 @@ export async function run(name: ActionName): Promise<void> {
     );
   } catch (error) {
     await finishWithError(spec, error, cancelled.signal, early);
+  } finally {
+    clearInterval(alive);
   }
 }

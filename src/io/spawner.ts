@@ -66,6 +66,7 @@ export class Spawner {
     const { argv, cwd, env, pipes } = request;
     this.#ids += 1;
     this.#asked.set(this.#ids, { request, listener });
+    this.#hold();
     const asked: SpawnerRequest = [this.#ids, argv, resolve(cwd), env, pipes.map(({ writePath }) => writePath)];
     // What is asked for at the same moment goes over together.
     if (this.#requests.length === 0) queueMicrotask(() => this.#send());
@@ -84,6 +85,13 @@ export class Spawner {
     this.#child.ref();
     this.#child.stdin.end();
     await this.#gone;
+  }
+
+  /** This process lives on for an answer that it waits for, and for nothing else of the spawner. */
+  #hold(): void {
+    const stdout = this.#child.stdout as unknown as { ref(): void; unref(): void };
+    if (this.#asked.size > 0) stdout.ref();
+    else stdout.unref();
   }
 
   #send(): void {
@@ -109,6 +117,7 @@ export class Spawner {
     const { request, listener } = asked;
     if (what === 'started') return listener.started(reply[2]);
     this.#asked.delete(id);
+    this.#hold();
     if (what === 'exited') return listener.exited(exitOf(reply[2], reply[3]));
     if (what === 'not-started') return listener.notStarted({ code: reply[2], message: reply[3] });
     // It may not open what is ours, so it is of no use.
@@ -120,6 +129,7 @@ export class Spawner {
     this.#ready = false;
     const lost = [...this.#asked.values()];
     this.#asked.clear();
+    this.#hold();
     for (const { listener } of lost) listener.lost();
   }
 }

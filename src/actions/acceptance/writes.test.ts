@@ -9,7 +9,7 @@ const limits = { job: 1e6, restPointsAMinute: 1e6, graphqlPointsAMinute: 1e6, co
 /** Waves of one round each, and a repository without a ledger: 7 for the rollout, 4 a wave, 9 a round. Who presses the button is not counted. */
 const formula = (waves: number, rounds: number): number => 7 + 4 * waves + 9 * rounds;
 
-test.for([100, 10_000])(
+test.each([100, 10_000])(
   '%i nodes in four waves cost as many writes as the formula says',
   async (nodes) => {
     const waves = 'waves: [1, 10%, 50%, 100%]\nbatch: { size: 500, concurrency: 20 }';

@@ -14,7 +14,7 @@ export interface Scope {
 
 type Data = ReturnType<Evaluator['evaluate']>;
 
-export function evaluate(text: string, scope: Scope): Value {
+function evaluate(text: string, scope: Scope): Value {
   const functions = new Map(
     Object.entries(scope.functions ?? {}).map(([name, call]) => [
       name.toLowerCase(),
@@ -61,7 +61,7 @@ export function holds(condition: Template | undefined, scope: Scope): boolean {
   return value !== null && value !== false && value !== '' && value !== 0;
 }
 
-export function dataOf(value: Value): Data {
+function dataOf(value: Value): Data {
   if (value === null || value === undefined) return new data.Null();
   if (typeof value === 'string') return new data.StringData(value);
   if (typeof value === 'number') return new data.NumberData(value);

@@ -19,7 +19,7 @@ const { parseAction } = await import('@actions/workflow-parser/actions/action-pa
 type Token = NonNullable<ReturnType<typeof parseWorkflow>['value']>;
 
 /** Thrown with every fault that GitHub's parser found. */
-export class FileFaults extends Error {
+class FileFaults extends Error {
   readonly faults: readonly string[];
 
   constructor(path: string, faults: readonly string[]) {

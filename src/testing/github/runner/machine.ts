@@ -61,7 +61,7 @@ export function readCommandFiles(environment: Readonly<Record<string, string>>):
 }
 
 /** `NAME=VALUE` lines, and `NAME<<END` … `END`. Throws what GitHub's runner refuses. */
-export function parseKeyValues(text: string): Record<string, string> {
+function parseKeyValues(text: string): Record<string, string> {
   const values: Record<string, string> = {};
   const lines = text.split(/\r?\n/);
   for (let index = 0; index < lines.length; index += 1) {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [engine] [plan] [report] [scan] [simulate] [ssh] [start] [--quick] [--slow] [--write] [--built]`: measures Wavegate beside the least
+ * `npm run bench -- [actions] [engine] [plan] [report] [scan] [simulate] [ssh] [start] [--quick] [--slow] [--write] [--built]`: measures Wavegate beside the least
  * that the same work takes on this machine. Without a part: all of them. `--quick`: one round over small sizes. `--slow`: also
  * the peer that takes minutes over the largest fleet. `--write`: also into docs/performance.md. `--built`: the program as it stands in
  * dist, instead of building it first.
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { version } from '../src/runtime/version.ts';
+import { benchActions } from './actions.ts';
 import { benchEngine } from './engine.ts';
 import { writeRollout } from './engine-rollout.ts';
 import { benchPlan } from './plan.ts';
@@ -22,6 +23,7 @@ import { benchStart } from './start.ts';
 import { markdown, type Table, withPart } from './table.ts';
 
 const parts = {
+  actions: benchActions,
   engine: benchEngine,
   plan: benchPlan,
   report: benchReport,

@@ -1,5 +1,5 @@
-import * as core from '@actions/core';
 import type { ActionSpec } from './action-spec.ts';
+import * as runner from './shared/runner.ts';
 import { type ActionName, actionTable } from './table.ts';
 
 /** Runs an action in its job: inputs in, outputs and summary out. Never rejects: a failure is the end of the step. */
@@ -9,8 +9,8 @@ export async function run(name: ActionName): Promise<void> {
   const spec: ActionSpec = await actionTable[name].spec();
   const inputs: Record<string, string> = Object.create(null);
   for (const [input, { secret }] of Object.entries(spec.inputs)) {
-    const value = core.getInput(input);
-    if (secret === true && value !== '') core.setSecret(value);
+    const value = runner.getInput(input);
+    if (secret === true && value !== '') runner.setSecret(value);
     inputs[input] = value;
   }
   const { finish, finishWithError } = await import('./shared/finish.ts');
@@ -26,19 +26,14 @@ export async function run(name: ActionName): Promise<void> {
       refuse('input-missing', { input: missing[0] });
     }
     const program = await actionTable[name].program();
-    const note = (text: string): void => core.info(text);
-    const mask = (value: string): void => core.setSecret(value);
+    const { info: note, setSecret: mask } = runner;
     const output = (key: string, value: string): void => {
       early.add(key);
-      core.setOutput(key, value);
+      runner.setOutput(key, value);
     };
-    await finish(
-      spec,
-      await program({ inputs, env: process.env, signal: cancelled.signal, note, mask, output }),
-      early,
-    );
+    finish(spec, await program({ inputs, env: process.env, signal: cancelled.signal, note, mask, output }), early);
   } catch (error) {
-    await finishWithError(spec, error, cancelled.signal, early);
+    finishWithError(spec, error, cancelled.signal, early);
   } finally {
     clearInterval(alive);
   }

@@ -1,8 +1,8 @@
-import * as core from '@actions/core';
 import { type Problem, problem, ProblemError, words } from '../../errors/problem.ts';
 import { code, plain } from '../../report/markdown.ts';
 import type { ActionSpec } from '../action-spec.ts';
 import { type ActionResult, exitCodes } from './result.ts';
+import { addSummary, annotate, debug, info, setOutput } from './runner.ts';
 
 /** As many of a kind as GitHub shows of one step. */
 const mostAnnotations = 10;
@@ -21,22 +21,22 @@ const environmentCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** Sets every output but those that were set `early`, annotates, writes the summary and says how the step ends. */
-export async function finish(spec: ActionSpec, result: ActionResult, early: ReadonlySet<string>): Promise<void> {
+export function finish(spec: ActionSpec, result: ActionResult, early: ReadonlySet<string>): void {
   const { outputs, markdown, problems = [], exitCode = 0 } = result;
   for (const name of Object.keys(spec.outputs)) {
-    if (!early.has(name)) core.setOutput(name, name === 'schema' ? '1' : (outputs[name] ?? ''));
+    if (!early.has(name)) setOutput(name, name === 'schema' ? '1' : (outputs[name] ?? ''));
   }
-  annotate(problems);
-  await summarize([markdown ?? '', problemsMarkdown(problems)].filter((part) => part !== '').join('\n\n'));
+  annotateAll(problems);
+  summarize([markdown ?? '', problemsMarkdown(problems)].filter((part) => part !== '').join('\n\n'));
   process.exitCode = exitCode;
 }
 
-export async function finishWithError(
+export function finishWithError(
   spec: ActionSpec,
   error: unknown,
   cancelled: AbortSignal,
   early: ReadonlySet<string>,
-): Promise<void> {
+): void {
   const problems = problemsOf(error, cancelled);
   const [first] = problems;
   const outputs: Record<string, string> = {
@@ -45,9 +45,9 @@ export async function finishWithError(
   };
   if ('next' in spec.outputs) outputs['next'] = 'refused';
   if ('outcome' in spec.outputs) outputs['outcome'] = 'refused';
-  if (!(error instanceof ProblemError) && error instanceof Error) core.debug(error.stack ?? error.message);
+  if (!(error instanceof ProblemError) && error instanceof Error) debug(error.stack ?? error.message);
   const ours = problems.some((each) => environmentCodes.has(each.code) || each.code.startsWith('github-'));
-  await finish(spec, { outputs, problems, exitCode: ours ? exitCodes.environment : exitCodes.badInput }, early);
+  finish(spec, { outputs, problems, exitCode: ours ? exitCodes.environment : exitCodes.badInput }, early);
 }
 
 function problemsOf(error: unknown, cancelled: AbortSignal): readonly Problem[] {
@@ -56,19 +56,17 @@ function problemsOf(error: unknown, cancelled: AbortSignal): readonly Problem[] 
   return [problem('internal-error', { message: error instanceof Error ? error.message : String(error) })];
 }
 
-function annotate(problems: readonly Problem[]): void {
+function annotateAll(problems: readonly Problem[]): void {
   for (const severity of ['error', 'warning'] as const) {
     const found = problems.filter((each) => each.severity === severity);
     for (const each of found.slice(0, mostAnnotations)) {
       const { message, hint } = words(each);
       const { location } = each;
-      const place =
-        location === undefined ? {} : { file: location.file, startLine: location.line, startColumn: location.column };
-      const annotation = severity === 'error' ? core.error : core.warning;
-      annotation(hint === '' ? message : `${message}\n${hint}`, { title: each.code, ...place });
+      const place = location === undefined ? {} : { file: location.file, line: location.line, col: location.column };
+      annotate(severity, hint === '' ? message : `${message}\n${hint}`, { title: each.code, ...place });
     }
     const more = found.length - mostAnnotations;
-    if (more > 0) core.info(`${more} more ${severity}s are in the job summary.`);
+    if (more > 0) info(`${more} more ${severity}s are in the job summary.`);
   }
 }
 
@@ -84,9 +82,9 @@ function problemsMarkdown(problems: readonly Problem[]): string {
   return `### What was found\n\n${items.join('\n')}`;
 }
 
-async function summarize(markdown: string): Promise<void> {
-  if (markdown === '' || (process.env['GITHUB_STEP_SUMMARY'] ?? '') === '') return;
+function summarize(markdown: string): void {
+  if (markdown === '') return;
   const fits = Buffer.byteLength(markdown) <= longestSummary;
   const shown = fits ? markdown : `${markdown.slice(0, longestSummary / 4)}\n\n… the rest does not fit into a summary.`;
-  await core.summary.addRaw(shown, true).write();
+  addSummary(shown);
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dependabotAlert } from '../testing/github/sample-alerts.ts';
 import { type StandIn, startGitHub } from '../testing/github/server.ts';
 import { mustBeAsDescribed } from '../testing/github-client.ts';
+import { provenance, provenanceFile, trustedRootFile } from '../testing/sigstore.ts';
 
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
 let folder: string;
@@ -102,6 +103,31 @@ describe('alerts', () => {
     ['bad', [1, 'fail', 'alerts-found']],
     ['early', [3, 'inconclusive', 'alerts-analysis-missing']],
     ['hidden', [4, 'error', 'alerts-unreadable']],
+  ])('%s: %j', async (gate, expected) => {
+    expect(await ask(gate)).toEqual(expected);
+  });
+});
+
+describe('attestation', () => {
+  const { digest, predicateType, signerWorkflow, repository } = provenance;
+  beforeAll(() => {
+    copyFileSync(trustedRootFile, join(folder, 'root.json'));
+    copyFileSync(provenanceFile, join(folder, 'bundle.json'));
+    const facts = { 'predicate-type': predicateType, 'signer-workflow': signerWorkflow, 'trusted-root': 'root.json' };
+    const from = { ...facts, repository, bundles: ['bundle.json'] };
+    gates({
+      good: { attestation: { subjects: [digest], ...from } },
+      bad: { attestation: { subjects: [digest], ...from, repository: 'acme/app' } },
+      unattested: { attestation: { subjects: [digest], ...facts, repository: 'acme/fleet' } },
+      untrusted: { attestation: { subjects: [digest], ...from, 'trusted-root': 'gone.json' } },
+    });
+  });
+
+  test.each([
+    ['good', [0, 'pass', 'attestation-passed']],
+    ['bad', [1, 'fail', 'attestation-repository-differs']],
+    ['unattested', [1, 'fail', 'attestation-missing']],
+    ['untrusted', [4, 'error', 'attestation-root-missing']],
   ])('%s: %j', async (gate, expected) => {
     expect(await ask(gate)).toEqual(expected);
   });

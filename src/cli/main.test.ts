@@ -105,14 +105,11 @@ describe.concurrent('a run', () => {
     expect(await site.story()).toBeNull();
   });
 
-  test('of keys that this release cannot honour is refused, unless somebody runs without them knowingly', async ({
+  test('of keys that only GitHub can honour is refused, unless somebody runs without them knowingly', async ({
     site,
     expect,
   }) => {
-    site.plan(
-      `${file}notify: ["@acme/on-call"]\ngates: [{ name: ci, at: before-rollout, checks: { required: [build] } }]\n`,
-      ['a'],
-    );
+    site.plan(`${file}notify: ["@acme/on-call"]\n`, ['a']);
     const refused = await site.run([...run, '--json']);
     expect(refused.code).toBe(2);
     expect(new Set(codesOf(refused))).toEqual(new Set(['unsupported-here']));
@@ -121,9 +118,9 @@ describe.concurrent('a run', () => {
 
     expect([without.code, without.stderr]).toEqual([
       0,
-      expect.stringContaining('running without gate ci: it cannot be honoured here\n'),
+      expect.stringContaining('running without notify: it cannot be honoured here\n'),
     ]);
-    expect((await site.state()).skipping).toContain('gate ci');
+    expect((await site.state()).skipping).toContain('notify');
   });
 
   test('is gone on with as it was planned, and says what changed meanwhile', async ({ site, expect }) => {

@@ -2,6 +2,7 @@ import { actionErrors } from './action.ts';
 import { alertsErrors } from './alerts.ts';
 import { approvalErrors } from './approval.ts';
 import { checksErrors } from './checks.ts';
+import { attestationErrors } from './attestation.ts';
 import { chatopsErrors } from './chatops.ts';
 import { cliErrors } from './cli.ts';
 import type { Entry } from './entry.ts';
@@ -42,6 +43,7 @@ export const catalogueParts = {
   'gates on GitHub': githubGateErrors,
   checks: checksErrors,
   alerts: alertsErrors,
+  attestation: attestationErrors,
   ledger: ledgerErrors,
   'ledger branch': ledgerBranchErrors,
   GitHub: githubErrors,
@@ -69,6 +71,7 @@ export const catalogue = {
   ...githubGateErrors,
   ...checksErrors,
   ...alertsErrors,
+  ...attestationErrors,
   ...ledgerErrors,
   ...ledgerBranchErrors,
   ...githubErrors,

@@ -63,9 +63,9 @@ export const cliErrors = {
     message: (a) => `the rollout file declares secrets that the environment does not have: ${a.names.join(', ')}`,
     hint: () => 'set them as environment variables; nothing was run',
   }),
-  'unsupported-here': entry<{ what: string; onGithub: boolean }>({
+  'unsupported-here': entry<{ what: string }>({
     title: 'A key that cannot be honoured here',
-    message: (a) => (a.onGithub ? `only GitHub can honour ${a.what}` : `this release cannot honour ${a.what} yet`),
+    message: (a) => `only GitHub can honour ${a.what}`,
     hint: () => 'take it out, or run without it, knowingly: `--skip-unsupported`',
   }),
   'unknown-gate': entry<{ gate: string; known: readonly string[]; meant: string | null }>({

@@ -140,9 +140,9 @@ export const gateErrors = {
     hint: () => 'Nothing needs to be done.',
   }),
   'gate-kind-unsupported': entry<{ kind: string }>({
-    title: 'A kind of gate that cannot be evaluated yet',
+    title: 'A kind of gate that is not known',
     message: ({ kind }) => `This release cannot evaluate gates of the kind \`${kind}\`.`,
-    hint: () => 'Take the gate out, or run with `--skip-unsupported`, which says so in the record of the rollout.',
+    hint: () => 'Go on with the release that planned the rollout, or a newer one.',
   }),
   'gate-crashed': entry<{ problem: string }>({
     title: 'The gate could not be evaluated',

@@ -45,6 +45,11 @@ export class Fields {
     return isOid(value) ? value : this.#refuse(key, 'the name of a git object');
   }
 
+  /** As it came; null where it is absent. */
+  json(key: string): unknown {
+    return this.#get(key) ?? null;
+  }
+
   fields(key: string): Fields {
     return new Fields(this.#get(key), `${this.#call}: ${key}`);
   }

@@ -28,6 +28,8 @@ export interface GitHubEvidence {
   /** Those that are not fixed. */
   dependabotAlerts(call: GitHubCall): Promise<readonly SecurityAlert[]>;
   secretScanningAlerts(call: GitHubCall): Promise<readonly SecurityAlert[]>;
+  /** The Sigstore bundles that a repository (`OWNER/NAME`) has for a digest, as JSON; null for one that is not handed out. */
+  attestations(repository: string, digest: string, call: GitHubCall): Promise<readonly unknown[]>;
 }
 
 /**

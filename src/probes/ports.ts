@@ -2,6 +2,7 @@ import type { ActionOutcome } from '../core/action-outcome.ts';
 import type { Answer } from '../core/gates/answer.ts';
 import type { GateResult } from '../core/gates/gate-result.ts';
 import type { AlertsDefinition } from '../core/definition/alerts.ts';
+import type { AttestationDefinition } from '../core/definition/attestation.ts';
 import type { ChecksDefinition } from '../core/definition/checks.ts';
 import type { MetricDefinition } from '../core/definition/metric.ts';
 import type { ScanDefinition } from '../core/definition/scan.ts';
@@ -44,5 +45,7 @@ export interface Probes {
   metric(definition: MetricDefinition, call: MetricCall): Promise<GateResult>;
   scan(definition: ScanDefinition, context: ScanContext, signal: AbortSignal): Promise<GateResult>;
   alerts(definition: AlertsDefinition, question: GitHubQuestion): Promise<GateResult>;
+  /** `root`: the folder that paths are relative to. */
+  attestation(definition: AttestationDefinition, root: string, question: GitHubQuestion): Promise<GateResult>;
   checks(definition: ChecksDefinition, question: GitHubQuestion): Promise<GateResult>;
 }

@@ -16,6 +16,8 @@ export function makeProbes(perform: Perform, openGitHub: OpenGitHub): Probes {
     // Loaded here because few rollouts ask GitHub.
     alerts: async (definition, question) =>
       (await import('./github/probe-alerts.ts')).probeAlerts(openGitHub, definition, question),
+    attestation: async (definition, root, question) =>
+      (await import('./attestation/probe-attestation.ts')).probeAttestation(openGitHub, definition, root, question),
     checks: async (definition, question) =>
       (await import('./github/probe-checks.ts')).probeChecks(openGitHub, definition, question),
     command: (command, context, call) => probeCommand(perform, command, context, call),

@@ -34,10 +34,15 @@ export async function planSource(file: RolloutFile): Promise<PlanSource> {
   return { file: file.path, files, commit: await commitOf(file.root) };
 }
 
-/** Exceptions and VEX documents of scan gates, as far as they are there: they decide what passes, unlike reports, which come and go. */
+/**
+ * Exceptions and VEX documents of scan gates and the trusted roots of attestation gates, as far as they are there: they decide what passes,
+ * unlike reports, which come and go.
+ */
 async function excusingFiles({ gates }: RolloutDefinition, root: string): Promise<string[]> {
   const scans = gates.flatMap(({ check }) => (check.kind === 'scan' ? [check.scan] : []));
-  const patterns = scans.flatMap(({ exceptions, vex }) => [...vex, ...(exceptions === undefined ? [] : [exceptions])]);
+  const roots = gates.flatMap(({ check }) => (check.kind === 'attestation' ? [check.attestation.trustedRoot] : []));
+  const excuses = scans.flatMap(({ exceptions, vex }) => [...vex, ...(exceptions === undefined ? [] : [exceptions])]);
+  const patterns = [...excuses, ...roots];
   if (patterns.length === 0) return [];
   const { namedFiles: filesOfPattern } = await import('../probes/scan/named-files.ts');
   return (await Promise.all(patterns.map((pattern) => filesOfPattern(pattern, root)))).flat();

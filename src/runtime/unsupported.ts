@@ -1,4 +1,4 @@
-import { isHonoured, type Surroundings } from '../core/definition/surroundings.ts';
+import type { Surroundings } from '../core/definition/surroundings.ts';
 import { problem, ProblemError } from '../errors/problem.ts';
 import type { RolloutFile } from './rollout-file.ts';
 
@@ -16,21 +16,12 @@ export interface RunHow {
  */
 export function skippedKeys(file: RolloutFile, { where, emergency, skip }: RunHow): string[] {
   const unused = emergency ? 'waves' : 'emergency';
-  const uses = file.unsupported.filter(({ what, path }) => !isHonoured(what, where) && path[0] !== unused);
+  const uses = file.unsupported.filter(({ path }) => where !== 'github' && path[0] !== unused);
   if (uses.length > 0 && !skip) {
     const problems = uses.map(({ what, path }) =>
-      problem(
-        'unsupported-here',
-        { what, onGithub: isHonoured(what, 'github') },
-        { path, location: file.locate(path) },
-      ),
+      problem('unsupported-here', { what }, { path, location: file.locate(path) }),
     );
     throw new ProblemError([...problems, ...file.problems], file.sources);
   }
-  const names = uses.map(({ what, path }) => {
-    const [first, index] = path;
-    const gate = first === 'gates' && typeof index === 'number' ? file.definition.gates[index] : undefined;
-    return gate === undefined ? what : `gate ${gate.name}`;
-  });
-  return [...new Set(names)];
+  return [...new Set(uses.map(({ what }) => what))];
 }

@@ -263,10 +263,14 @@ describe('given gates', () => {
     expect(simulation.state.hold).toMatchObject({ kind: 'paused', reason: { code } });
   });
 
-  test('one of a kind that this release cannot evaluate passes unless an answer is declared', async () => {
-    const scan = aGate({ name: 'scan', at: 'before-rollout', check: { kind: 'attestation', config: {} } });
-    expect(statusOf((await played({ gates: [scan] })).state)).toBe('succeeded');
-    const failed = await played({ gates: [scan], meets: { gates: { scan: { verdict: 'fail' } } } });
+  test('one that asks GitHub passes without being asked unless an answer is declared', async () => {
+    const ci = aGate({
+      name: 'ci',
+      at: 'before-rollout',
+      check: { kind: 'checks', checks: { required: ['build'], allow: [] } },
+    });
+    expect(statusOf((await played({ gates: [ci] })).state)).toBe('succeeded');
+    const failed = await played({ gates: [ci], meets: { gates: { ci: { verdict: 'fail' } } } });
     expect(failed.state.hold?.reason.code).toBe('gate-failed');
   });
 

@@ -46,7 +46,6 @@ test('what this release cannot do yet is listed with its place', () => {
   expect(unsupported.map(({ path, what }) => `${path.join('.')}: ${what}`)).toEqual([
     'waves.3.environment: environment',
     'batch.runs-on: runs-on',
-    'gates.1.attestation: gate kind attestation',
     'notify: notify',
   ]);
   expect(locate(unsupported[0]?.path ?? []).line).toBe(62);

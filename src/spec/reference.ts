@@ -92,7 +92,7 @@ function meaning({ description, examples = [], needs, unsupported }: Field): str
     description,
     ...(needs === undefined ? [] : [`Only with ${needs.map(code).join(' or ')}.`]),
     ...(examples.length === 0 ? [] : [`Such as ${examples.map((each) => code(inline(each))).join(', ')}.`]),
-    ...(unsupported === undefined ? [] : [`*${limitText(unsupported)}*`]),
+    ...(unsupported === undefined ? [] : [`*${limitText}*`]),
   ].join(' ');
 }
 

@@ -23,6 +23,7 @@ export const gate = actionSpec({
     statuses: 'read: for gates of the kind `checks`',
     'security-events': 'read: for gates of the kind `alerts` that ask code scanning',
     'vulnerability-alerts': 'read: for gates of the kind `alerts` that ask Dependabot',
+    attestations: 'read: for gates of the kind `attestation`',
   },
   example: `- uses: actions/checkout@v5
 - uses: acme/wavegate/actions/gate@v1

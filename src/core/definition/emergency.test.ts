@@ -1,11 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { aGate, aPlan, aTask } from '../../testing/builders.ts';
+import type { AttestationDefinition } from './attestation.ts';
 import { bypassedGates, emergencyDefinition } from './emergency.ts';
 
+const attestation: AttestationDefinition = {
+  subjects: ['{params.digest}'],
+  signerWorkflow: 'acme/app/.github/workflows/build.yml',
+  predicateType: 'https://slsa.dev/provenance/v1',
+  issuer: 'https://token.actions.githubusercontent.com',
+  bundles: [],
+  trustedRoot: 'root.jsonl',
+};
 const { definition: usual } = aPlan(['one: a', 'two: b'], {
   gates: [
     aGate({ name: 'hours', at: 'before-wave' }),
-    aGate({ name: 'provenance', at: 'before-rollout', check: { kind: 'attestation', config: {} } }),
+    aGate({ name: 'provenance', at: 'before-rollout', check: { kind: 'attestation', attestation } }),
     aGate({ name: 'smoke', at: 'after-wave', waves: ['two'] }),
     aGate({ name: 'login', at: 'after-wave', waves: ['two', 'all'] }),
   ],

@@ -1,4 +1,5 @@
 import type { AlertsDefinition } from './alerts.ts';
+import type { AttestationDefinition } from './attestation.ts';
 import type { ChecksDefinition } from './checks.ts';
 import type { MetricDefinition } from './metric.ts';
 import type { ScanDefinition } from './scan.ts';
@@ -14,10 +15,6 @@ export const gatePoints = [
   'during-bake',
 ] as const;
 export type GatePoint = (typeof gatePoints)[number];
-
-/** Kinds that the rollout file knows and this release cannot evaluate yet. */
-export const unsupportedGateKinds = ['attestation'] as const;
-export type UnsupportedGateKind = (typeof unsupportedGateKinds)[number];
 
 export interface GateDefinition {
   readonly name: string;
@@ -47,7 +44,7 @@ export type GateCheck =
   | { readonly kind: 'metric'; readonly metric: MetricDefinition }
   | { readonly kind: 'checks'; readonly checks: ChecksDefinition }
   | { readonly kind: 'alerts'; readonly alerts: AlertsDefinition }
-  | { readonly kind: UnsupportedGateKind; readonly config: unknown };
+  | { readonly kind: 'attestation'; readonly attestation: AttestationDefinition };
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof weekdays)[number];

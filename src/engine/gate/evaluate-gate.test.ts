@@ -274,11 +274,11 @@ describe('a window', () => {
   });
 });
 
-test('a kind that this release cannot evaluate is an error', async () => {
-  expect(await evaluate(gate({ kind: 'attestation', config: {} }))).toMatchObject({
+test('a kind that only a newer release knows is an error', async () => {
+  expect(await evaluate(gate({ kind: 'oracle' } as unknown as GateCheck))).toMatchObject({
     verdict: 'error',
     code: 'gate-kind-unsupported',
-    message: 'This release cannot evaluate gates of the kind `attestation`.',
+    message: 'This release cannot evaluate gates of the kind `oracle`.',
   });
 });
 

@@ -1,6 +1,7 @@
 import type { GitHubEvidence } from '../../probes/github-ports.ts';
 import type { GitHub } from '../client.ts';
 import { Fields } from '../fields.ts';
+import { attestations } from './attestations.ts';
 import { analyses, codeScanningAlerts } from './code-scanning.ts';
 import { checkAttempts } from './check-attempts.ts';
 import { dependabotAlerts } from './dependabot.ts';
@@ -18,6 +19,7 @@ export function githubEvidence(github: GitHub): GitHubEvidence {
     },
     analyses: (ref, tool, { timeoutMs }) => analyses(github, ref, tool, timeoutMs),
     codeScanningAlerts: (ref, state, { timeoutMs }) => codeScanningAlerts(github, ref, state, timeoutMs),
+    attestations: (repository, digest, { timeoutMs }) => attestations(github, repository, digest, timeoutMs),
     dependabotAlerts: ({ timeoutMs }) => dependabotAlerts(github, timeoutMs),
     secretScanningAlerts: ({ timeoutMs }) => secretScanningAlerts(github, timeoutMs),
   };

@@ -1,4 +1,5 @@
-import { type GateCheck, type GateDefinition, gatePoints, unsupportedGateKinds } from '../../core/definition/gates.ts';
+import type { AttestationDefinition } from '../../core/definition/attestation.ts';
+import { type GateCheck, type GateDefinition, gatePoints } from '../../core/definition/gates.ts';
 import { httpTemplates, usesNode } from '../../core/definition/node-templates.ts';
 import { list } from '../shape/collection.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
@@ -8,7 +9,8 @@ import { refined, type ValueOf } from '../shape/shape.ts';
 import { child, type YamlNode } from '../yaml/yaml-node.ts';
 import { scan } from './evidence-gates.ts';
 import { alerts } from './alerts.ts';
-import { attestation, checks } from './github-gates.ts';
+import { attestation } from './attestation.ts';
+import { checks } from './github-gates.ts';
 import { actionFields, httpAction } from './http.ts';
 import { metric } from './metric.ts';
 import { untilOf } from './steps.ts';
@@ -68,7 +70,7 @@ const gate = object({
     ),
     window: optional(window, 'When the rollout may go on, by the clock.'),
     scan: optional(scan, 'Reports of security scanners.'),
-    attestation: optional(attestation, 'Provenance of artifacts.', { unsupported: 'gate kind attestation' }),
+    attestation: optional(attestation, 'Provenance of artifacts.'),
     alerts: optional(alerts, 'Open security alerts.'),
     checks: optional(checks, 'Checks on the commit.'),
     metric: optional(metric, 'A metric of a Prometheus, or of any endpoint that answers in JSON.'),
@@ -134,6 +136,6 @@ function checkOf(keys: GateKeys): GateCheck {
   if (asked !== undefined) return { kind: 'metric', metric: asked };
   if (keys.alerts !== undefined) return { kind: 'alerts', alerts: keys.alerts };
   if (keys.checks !== undefined) return { kind: 'checks', checks: keys.checks };
-  const kind = unsupportedGateKinds.find((each) => keys[each] !== undefined) ?? 'attestation';
-  return { kind, config: keys[kind] };
+  // The reader has seen to it that exactly one of them is there.
+  return { kind: 'attestation', attestation: keys.attestation as AttestationDefinition };
 }

@@ -32,13 +32,3 @@ export const checks: Shape<ChecksDefinition> = object({
     'token-env': tokenEnv,
   },
 });
-export const attestation = object({
-  name: 'attestation',
-  description: 'Checks the provenance of artifacts.',
-  fields: {
-    subjects: required(list(text, { atLeast: 1 }), 'Artifact digests.', { examples: [['{params.digest}']] }),
-    'signer-workflow': required(text, 'The workflow that must have signed.', {
-      examples: ['acme/app/.github/workflows/build.yml'],
-    }),
-  },
-});

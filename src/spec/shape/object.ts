@@ -175,7 +175,7 @@ function objectSchema(shape: ObjectShape, definitions: Definitions): JsonSchema 
 }
 
 function fieldSchema(field: Field, definitions: Definitions): JsonSchema {
-  const later = field.unsupported === undefined ? '' : ` ${limitText(field.unsupported)}`;
+  const later = field.unsupported === undefined ? '' : ` ${limitText}`;
   return {
     ...field.shape.schema(definitions),
     description: field.description + later,

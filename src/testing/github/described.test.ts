@@ -145,6 +145,7 @@ test('every operation answers as GitHub describes it', async () => {
     [200, app, 'GET', '/commits/main/status'],
     [200, app, 'GET', '/commits/main/statuses'],
     [200, app, 'GET', '/dependabot/alerts?per_page=2&state=open'],
+    [200, app, 'GET', '/attestations/sha256:abc'],
     [200, app, 'GET', '/code-scanning/alerts?state=open'],
     [200, app, 'GET', '/code-scanning/analyses?ref=refs/heads/main'],
     [200, app, 'GET', '/code-scanning/analyses/1'],

@@ -98,6 +98,7 @@ export const populate = (github: StandIn) => {
     createdAt: now,
     reviews: [{ id: world.nextId(), user: 'mona', state: 'APPROVED', body: '', commit: side, at: now }],
   });
+  repository.attestations.push({ id: world.nextId(), digest: 'sha256:abc', bundle: { mediaType: 'a' } });
   repository.dependabotAlerts = [dependabotAlert(1), dependabotAlert(2), dependabotAlert(3)];
   repository.codeScanningAlerts = [codeScanningAlert(1)];
   repository.analyses = [analysis(1)];

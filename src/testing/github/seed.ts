@@ -59,6 +59,7 @@ export const addRepository = (world: World, seed: RepositorySeed = {}): Reposito
     codeScanningAlerts: [],
     dependabotAlerts: [],
     secretScanningAlerts: [],
+    attestations: [],
   };
   world.state.repositories.push(repository);
   for (const login of Object.keys(repository.collaborators)) world.user(login);

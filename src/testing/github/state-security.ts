@@ -32,6 +32,14 @@ export type Analysis = Readonly<Record<string, unknown>> & {
   readonly commit_sha: string;
 };
 
+/** A bundle that a repository keeps for a digest, `sha256:…`. */
+export interface Attestation {
+  readonly id: number;
+  readonly digest: string;
+  /** As JSON; null where it is kept elsewhere. */
+  readonly bundle: unknown;
+}
+
 export interface SecurityState {
   readonly checkRuns: CheckRun[];
   readonly commitStatuses: CommitStatus[];
@@ -40,4 +48,5 @@ export interface SecurityState {
   codeScanningAlerts: Alert[] | null;
   dependabotAlerts: Alert[] | null;
   secretScanningAlerts: Alert[] | null;
+  readonly attestations: Attestation[];
 }

@@ -1,6 +1,6 @@
 /** Alerts of the security features. Their entries are answered as they were seeded. */
-import { type Answer, type RepositoryCall, ok, onRepository } from '../operation.ts';
-import { link, page, pageSize, visibleOf } from '../pages.ts';
+import { type RepositoryCall, ok, onRepository } from '../operation.ts';
+import { cursorPage, page } from '../pages.ts';
 import { Refusal, found } from '../refusal.ts';
 import type { Alert } from '../state-security.ts';
 
@@ -19,33 +19,6 @@ const passes = (call: RepositoryCall, name: string, value: unknown): boolean => 
 const sorted = <T extends { readonly number: number }>(call: RepositoryCall, alerts: readonly T[]): readonly T[] => {
   const sign = call.query.get('direction') === 'asc' ? 1 : -1;
   return alerts.toSorted((a, b) => sign * (a.number - b.number));
-};
-
-/** Pages by cursor alone: `after` and `before`, and no numbers. */
-const cursorPage = (call: RepositoryCall, all: readonly Alert[]): Answer => {
-  const alerts = visibleOf(call, all);
-  const size = pageSize(call);
-  const cursor = (at: number): string => Buffer.from(`cursor:${at}`).toString('base64');
-  const position = (name: string): number | null => {
-    const text = call.query.get(name);
-    return text === null ? null : Number(Buffer.from(text, 'base64').toString().replace('cursor:', ''));
-  };
-  const after = position('after');
-  const before = position('before');
-  const start = after !== null ? after + 1 : before !== null ? Math.max(0, before - size) : 0;
-  const end = Math.min(before ?? alerts.length, start + size, alerts.length);
-  const url = { ...call, url: new URL(call.url) };
-  url.url.searchParams.delete('after');
-  url.url.searchParams.delete('before');
-  const links = [
-    ...(end < alerts.length ? [link(url, { after: cursor(end - 1) }, 'next')] : []),
-    ...(start > 0 ? [link(url, { before: cursor(start) }, 'prev')] : []),
-  ];
-  return {
-    status: 200,
-    body: alerts.slice(start, end),
-    ...(links.length > 0 ? { headers: { link: links.join(', ') } } : {}),
-  };
 };
 
 const listDependabot = onRepository(

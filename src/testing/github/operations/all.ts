@@ -2,6 +2,7 @@
 import type { Operation } from '../operation.ts';
 import { alertOperations } from './alerts.ts';
 import { artifactOperations } from './artifacts.ts';
+import { attestationOperations } from './attestations.ts';
 import { checkOperations } from './checks.ts';
 import { commentOperations } from './comments.ts';
 import { contentsOperations } from './contents.ts';
@@ -20,6 +21,7 @@ import { workflowOperations } from './workflows.ts';
 export const operations: readonly Operation[] = [
   ...alertOperations,
   ...artifactOperations,
+  ...attestationOperations,
   ...checkOperations,
   ...commentOperations,
   ...contentsOperations,

@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type StandIn, startGitHub } from '../../testing/github/server.ts';
+import { mustBeAsDescribed } from '../../testing/github-client.ts';
+import { runGate } from './run.ts';
+
+let github: StandIn;
+let folder: string;
+beforeEach(async () => {
+  github = await startGitHub();
+  folder = mkdtempSync(join(tmpdir(), 'wavegate-gate-action-'));
+  const commit = github.repository.refs['refs/heads/main'] ?? '';
+  const ci = { name: 'ci', at: 'before-rollout', checks: { required: ['build'], commit } };
+  const rollout = { rollout: 'web', fleet: 'nodes.json', apply: 'true', waves: ['100%'], gates: [ci] };
+  // JSON is YAML.
+  writeFileSync(join(folder, 'rollout.yml'), JSON.stringify(rollout));
+  writeFileSync(join(folder, 'nodes.json'), '["a"]');
+});
+afterEach(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await github.close();
+  mustBeAsDescribed(github);
+});
+
+function ask(token: string) {
+  return runGate({
+    inputs: { file: 'rollout.yml', gate: 'ci', token },
+    env: {
+      GITHUB_RUN_ID: '1',
+      GITHUB_REPOSITORY: 'acme/fleet',
+      GITHUB_API_URL: github.url,
+      GITHUB_WORKSPACE: folder,
+      RUNNER_TEMP: folder,
+    },
+    signal: new AbortController().signal,
+    note: () => {},
+    output: () => {},
+    mask: () => {},
+  });
+}
+
+test('a gate that asks GitHub asks with the token of the job, about the repository of the job', async () => {
+  const { outputs, exitCode } = await ask(github.token({ permissions: { checks: 'read', statuses: 'read' } }));
+  expect([outputs['verdict'], outputs['reason-code'], exitCode]).toEqual(['inconclusive', 'checks-missing', 3]);
+  expect(JSON.parse(readFileSync(outputs['evidence-file'] ?? '', 'utf8'))).toMatchObject({
+    gate: 'ci',
+    evidence: [{ check: 'build', standing: 'missing' }],
+  });
+});
+
+test('a permission that the job lacks is named', async () => {
+  const { outputs, exitCode } = await ask(github.token({ permissions: { contents: 'read' } }));
+  expect([outputs['verdict'], outputs['reason-code'], exitCode]).toEqual(['error', 'github-permission-missing', 4]);
+  expect(outputs['reason']).toContain('It needs checks: read.');
+});

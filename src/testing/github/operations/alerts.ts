@@ -2,7 +2,6 @@
 import { type RepositoryCall, ok, onRepository } from '../operation.ts';
 import { cursorPage, page } from '../pages.ts';
 import { Refusal, found } from '../refusal.ts';
-import type { Alert } from '../state-security.ts';
 
 const inside = (alert: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>(

@@ -6,6 +6,7 @@ import { listOf } from './fields.ts';
 import { type Asked, GitHubProblem, githubProblem } from './github-problem.ts';
 import { graphqlData } from './graphql-data.ts';
 import { nextPage } from './next-page.ts';
+import { type Send, send as sendByHttps } from './send.ts';
 
 export interface GitHubOptions {
   readonly token: string;
@@ -13,8 +14,8 @@ export interface GitHubOptions {
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   readonly repository: Repository;
-  /** Sends the requests; Node's own where it is absent. */
-  readonly fetch?: typeof fetch;
+  /** Sends the requests; over Node's own connections where it is absent. */
+  readonly send?: Send;
   /** Gets a sentence about each wait that a person would wonder about. */
   readonly note?: (text: string) => void;
   /** The longest wait for a rate limit, in milliseconds; 120,000 where it is absent. */
@@ -51,7 +52,7 @@ export function makeGitHub(options: GitHubOptions): GitHub {
   const send = async (about: Asked, request: Params, bounds: CallOptions = {}, retries?: number): Promise<Answer> => {
     const { timeoutMs = defaults.timeoutMs, maxBytes = defaults.maxBytes } = bounds;
     const { request: ask } = await open();
-    const fetch = boundedFetch({ timeoutMs, maxBytes }, options.fetch);
+    const fetch = boundedFetch({ timeoutMs, maxBytes }, options.send ?? sendByHttps);
     try {
       return await ask({
         ...(request as { method: 'GET'; url: string }),

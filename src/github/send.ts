@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { Agent, globalAgent, request as ask } from 'node:https';
-import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { globalAgent, request as ask } from 'node:https';
+import { PlainAgent } from '../io/plain-agent.ts';
 
 export interface SentRequest {
   readonly method: string;
@@ -23,16 +23,6 @@ export type Send = (url: string, request: SentRequest) => Promise<Received>;
 
 const mostRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
-
-/** Connections to http: addresses. Node's module of that name brings all of its `fetch` with it. */
-class PlainAgent extends Agent {
-  readonly protocol = 'http:';
-  readonly defaultPort = 80;
-
-  override createConnection(options: TcpNetConnectOpts): Socket {
-    return connect(options);
-  }
-}
 
 const plainAgent = new PlainAgent({ keepAlive: true });
 

@@ -1,6 +1,7 @@
-import { type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { request as send } from 'node:https';
 import { connectionProblem } from './connection-problem.ts';
+import { PlainAgent } from './plain-agent.ts';
 
 export interface HttpRequest {
   readonly url: string;
@@ -70,13 +71,13 @@ function redirectOf(
 }
 
 function ask(url: URL, what: HttpRequest): Promise<HttpOutcome> {
-  const send = senderFor(url.protocol);
-  if (send === null) return Promise.resolve({ kind: 'invalid', problem: 'it is neither http:// nor https://' });
+  if (!['http:', 'https:'].includes(url.protocol))
+    return Promise.resolve({ kind: 'invalid', problem: 'it is neither http:// nor https://' });
   if (what.signal?.aborted === true) return Promise.resolve({ kind: 'aborted' });
   return new Promise((resolve) => {
     let connected = false;
     let settled = false;
-    let sent: ReturnType<typeof requestHttp> | undefined;
+    let sent: ClientRequest | undefined;
     const settle = (outcome: HttpOutcome) => {
       if (settled) return;
       settled = true;
@@ -93,7 +94,8 @@ function ask(url: URL, what: HttpRequest): Promise<HttpOutcome> {
     const timer = setTimeout(expire, Math.min(what.timeoutMs, 2_147_483_647));
     what.signal?.addEventListener('abort', abort, { once: true });
     try {
-      sent = send(url, { method: what.method, headers: headersOf(what), agent: false }, (answer) =>
+      const agent = url.protocol === 'http:' ? new PlainAgent() : false;
+      sent = send(url, { method: what.method, headers: headersOf(what), agent }, (answer) =>
         receive(answer, what.maxBytes ?? defaultMaxBytes, settle),
       );
     } catch (error) {
@@ -108,11 +110,6 @@ function ask(url: URL, what: HttpRequest): Promise<HttpOutcome> {
     sent.on('error', (error) => settle({ kind: 'unreachable', problem: connectionProblem(error) }));
     sent.end(what.body);
   });
-}
-
-function senderFor(protocol: string): typeof requestHttp | null {
-  if (protocol === 'https:') return requestHttps;
-  return protocol === 'http:' ? requestHttp : null;
 }
 
 function headersOf({ headers, body }: HttpRequest): Record<string, string> {

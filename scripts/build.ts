@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } f
 import { fileURLToPath } from 'node:url';
 import { actionNames } from '../src/actions/table.ts';
 import { pageAssets } from './browser-page.ts';
+import { completeLicences } from './licences.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -28,6 +29,8 @@ for (const [program, to] of [
 ] as const) {
   const bundle = `.build/bundle/${to}`;
   run(ncc, 'build', `.build/${program}/main.js`, '-o', bundle, '--license', 'licenses.txt', '--quiet');
+  if (program === 'actions')
+    completeLicences(`${root}${bundle}/licenses.txt`, `${root}.build/actions`, `${root}node_modules`);
 }
 writeFileSync(`${root}.build/bundle/actions/package.json`, '{"type":"module"}\n');
 for (const name of actionNames) {

@@ -31,9 +31,10 @@ export async function run(name: ActionName): Promise<void> {
       early.add(key);
       runner.setOutput(key, value);
     };
-    finish(spec, await program({ inputs, env: process.env, signal: cancelled.signal, note, mask, output }), early);
+    const result = await program({ inputs, env: process.env, signal: cancelled.signal, note, mask, output });
+    await finish(spec, result, early);
   } catch (error) {
-    finishWithError(spec, error, cancelled.signal, early);
+    await finishWithError(spec, error, cancelled.signal, early);
   } finally {
     clearInterval(alive);
   }

@@ -92,8 +92,8 @@ describe.concurrent('a driver that was overtaken', () => {
     expect(stderr).toBe(
       'error lease-lost\n' +
         `  Lease 1 of web-1 was taken over by ${me} on ${hostname()} (process ${second.pid}).\n` +
-        '  hint: This process was silent for more than two seconds, or the folder of the execution was moved. ' +
-        'Nothing was done after that; see where it stands with `wavegate status web-1`.\n',
+        '  hint: This process was counted as gone: it was silent for too long, its run had ended, or the folder of the ' +
+        'execution was moved. Nothing was done after that; see where it stands with `wavegate status web-1`.\n',
     );
     const state = await site.state();
     expect([statusOf(state), statesOf(state)]).toEqual([

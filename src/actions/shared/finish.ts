@@ -21,22 +21,22 @@ const environmentCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** Sets every output but those that were set `early`, annotates, writes the summary and says how the step ends. */
-export function finish(spec: ActionSpec, result: ActionResult, early: ReadonlySet<string>): void {
+export async function finish(spec: ActionSpec, result: ActionResult, early: ReadonlySet<string>): Promise<void> {
   const { outputs, markdown, problems = [], exitCode = 0 } = result;
   for (const name of Object.keys(spec.outputs)) {
     if (!early.has(name)) setOutput(name, name === 'schema' ? '1' : (outputs[name] ?? ''));
   }
   annotateAll(problems);
-  summarize([markdown ?? '', problemsMarkdown(problems)].filter((part) => part !== '').join('\n\n'));
+  await summarize([markdown ?? '', problemsMarkdown(problems)].filter((part) => part !== '').join('\n\n'));
   process.exitCode = exitCode;
 }
 
-export function finishWithError(
+export async function finishWithError(
   spec: ActionSpec,
   error: unknown,
   cancelled: AbortSignal,
   early: ReadonlySet<string>,
-): void {
+): Promise<void> {
   const problems = problemsOf(error, cancelled);
   const [first] = problems;
   const outputs: Record<string, string> = {
@@ -47,7 +47,7 @@ export function finishWithError(
   if ('outcome' in spec.outputs) outputs['outcome'] = 'refused';
   if (!(error instanceof ProblemError) && error instanceof Error) debug(error.stack ?? error.message);
   const ours = problems.some((each) => environmentCodes.has(each.code) || each.code.startsWith('github-'));
-  finish(spec, { outputs, problems, exitCode: ours ? exitCodes.environment : exitCodes.badInput }, early);
+  await finish(spec, { outputs, problems, exitCode: ours ? exitCodes.environment : exitCodes.badInput }, early);
 }
 
 function problemsOf(error: unknown, cancelled: AbortSignal): readonly Problem[] {
@@ -82,9 +82,9 @@ function problemsMarkdown(problems: readonly Problem[]): string {
   return `### What was found\n\n${items.join('\n')}`;
 }
 
-function summarize(markdown: string): void {
+async function summarize(markdown: string): Promise<void> {
   if (markdown === '') return;
   const fits = Buffer.byteLength(markdown) <= longestSummary;
   const shown = fits ? markdown : `${markdown.slice(0, longestSummary / 4)}\n\n… the rest does not fit into a summary.`;
-  addSummary(shown);
+  await addSummary(shown);
 }

@@ -10,14 +10,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const ours = new URL('runner.ts', import.meta.url).href;
+
 /** What a program said to the runner, with the random ends of outputs made equal. */
-function said(library: string, program: string) {
+function said(program: string) {
   const output = join(folder, 'output');
   const summary = join(folder, 'summary');
   for (const file of [output, summary]) writeFileSync(file, '');
   const stdout = execFileSync(
     process.execPath,
-    ['--input-type=module', '-e', `import * as runner from ${JSON.stringify(library)};\n${program}`],
+    ['--input-type=module', '-e', `import * as runner from ${JSON.stringify(ours)};\n${program}`],
     {
       encoding: 'utf8',
       env: { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary, 'INPUT_TWO_WORDS-HERE': ' a\n' },
@@ -27,39 +29,32 @@ function said(library: string, program: string) {
   return { stdout, outputs, summary: readFileSync(summary, 'utf8') };
 }
 
-const ours = new URL('runner.ts', import.meta.url).href;
-const theirs = import.meta.resolve('@actions/core');
 const hostile = JSON.stringify('100%: a,b\r\n::error::c');
 
-test("the runner is told the same, byte for byte, as by GitHub's own library", () => {
-  const common = `
+test('what is said to the runner has nothing in it that the runner would take for more', () => {
+  const program = `
     runner.setSecret(${hostile});
     runner.setOutput('one', ${hostile});
-    runner.setOutput('two', '');
-    runner.debug(${hostile});
+    runner.annotate('error', ${hostile}, { title: ${hostile}, file: 'a,b.yml', line: 3, col: 4 });
+    runner.annotate('warning', 'w', { title: 't' });
+    await runner.addSummary('# done');
     runner.info(JSON.stringify([runner.getInput('two words-here'), runner.getInput('none')]));`;
-  expect(
-    said(
-      ours,
-      `${common}
-      runner.annotate('error', ${hostile}, { title: ${hostile}, file: 'a,b.yml', line: 3, col: 4 });
-      runner.annotate('warning', 'w', { title: 't' });
-      runner.addSummary(${hostile});`,
-    ),
-  ).toEqual(
-    said(
-      theirs,
-      `${common}
-      runner.error(${hostile}, { title: ${hostile}, file: 'a,b.yml', startLine: 3, startColumn: 4 });
-      runner.warning('w', { title: 't' });
-      await runner.summary.addRaw(${hostile}, true).write();`,
-    ),
-  );
+  expect(said(program)).toEqual({
+    stdout: [
+      '::add-mask::100%25: a,b%0D%0A::error::c',
+      '::error title=100%25%3A a%2Cb%0D%0A%3A%3Aerror%3A%3Ac,file=a%2Cb.yml,line=3,col=4::100%25: a,b%0D%0A::error::c',
+      '::warning title=t::w',
+      '["a",""]',
+      '',
+    ].join('\n'),
+    outputs: 'one<<END\n100%: a,b\r\n::error::c\nEND\n',
+    summary: '# done\n',
+  });
 });
 
 test('what a node prints is no command to the runner', () => {
   const printed = 'n1 apply: ok\n::add-mask::o\n  ::error::x\nsee ##[error]y\n:: and a::b stay';
-  expect(said(ours, `runner.info(${JSON.stringify(printed)});`).stdout).toBe(
+  expect(said(`runner.info(${JSON.stringify(printed)});`).stdout).toBe(
     'n1 apply: ok\n: :add-mask::o\n  : :error::x\nsee ## [error]y\n: : and a::b stay\n',
   );
 });
@@ -70,7 +65,7 @@ test('outside a job there is nowhere to write to, and nothing fails', () => {
     [
       '--input-type=module',
       '-e',
-      `import * as runner from '${ours}'; runner.setOutput('a', 'b'); runner.addSummary('c');`,
+      `import * as runner from '${ours}'; runner.setOutput('a', 'b'); await runner.addSummary('c');`,
     ],
     { encoding: 'utf8', env: {} },
   );

@@ -1,4 +1,4 @@
-import type { Send } from './send.ts';
+import type { Send } from '../io/send.ts';
 
 export interface FetchBounds {
   /** From the first byte sent to the last one received. */

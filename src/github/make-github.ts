@@ -6,7 +6,7 @@ import { listOf } from './fields.ts';
 import { type Asked, GitHubProblem, githubProblem } from './github-problem.ts';
 import { graphqlData } from './graphql-data.ts';
 import { nextPage } from './next-page.ts';
-import { type Send, send as sendByHttps } from './send.ts';
+import { type Send, send as sendByHttps } from '../io/send.ts';
 
 export interface GitHubOptions {
   readonly token: string;

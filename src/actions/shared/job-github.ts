@@ -1,6 +1,6 @@
 import type { GitHub } from '../../github/client.ts';
 import { makeGitHub } from '../../github/make-github.ts';
-import type { Send } from '../../github/send.ts';
+import type { Send } from '../../io/send.ts';
 import type { Job } from './job.ts';
 
 /** GitHub, as a job asks it. `note` gets a sentence about each long wait. */

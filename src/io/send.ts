@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { globalAgent, request as ask } from 'node:https';
-import { PlainAgent } from '../io/plain-agent.ts';
+import { PlainAgent } from './plain-agent.ts';
 
 export interface SentRequest {
   readonly method: string;

@@ -1,5 +1,3 @@
-import type { Send } from '../io/send.ts';
-
 export interface FetchBounds {
   /** From the first byte sent to the last one received. */
   readonly timeoutMs: number;
@@ -19,47 +17,18 @@ export class AnswerTooLarge extends Error {
   }
 }
 
-/** As much of a `Response` as Octokit looks at. */
-export interface WholeAnswer {
-  readonly status: number;
-  readonly statusText: string;
-  readonly url: string;
-  readonly headers: ReadonlyMap<string, string>;
-  readonly text: () => Promise<string>;
-  readonly arrayBuffer: () => Promise<ArrayBuffer>;
-}
-
-/** Octokit's `fetch`: ends in time, whatever the server does, and holds the whole body when it resolves: a broken one is an error. */
-export function boundedFetch({ timeoutMs, maxBytes }: FetchBounds, send: Send) {
-  return async (url: string, request: Parameters<Send>[1]): Promise<WholeAnswer> => {
+/** `fetch` that ends in time, whatever the server does, and holds the whole body when it resolves: a broken one is an error. */
+export function boundedFetch({ timeoutMs, maxBytes }: FetchBounds, send: typeof fetch = fetch): typeof fetch {
+  return async (input, init) => {
     const timeout = AbortSignal.timeout(timeoutMs);
-    const signal = request.signal == null ? timeout : AbortSignal.any([request.signal, timeout]);
-    const { bytes, status, statusText, headers } = await inTime(signal, async () => {
-      const received = await send(url, { ...request, signal });
-      const { body } = received;
-      return { ...received, bytes: body === null ? new Uint8Array() : await wholeBody(body, maxBytes) };
-    });
-    return {
-      status,
-      statusText,
-      url,
-      headers: new Map(headers),
-      text: async () => new TextDecoder().decode(bytes),
-      arrayBuffer: async () => bytes.buffer,
-    };
+    const signal = init?.signal == null ? timeout : AbortSignal.any([init.signal, timeout]);
+    const { body, status, statusText, headers } = await send(input, { ...init, signal });
+    const bytes = body === null ? null : await wholeBody(body, maxBytes);
+    return new Response(mayHaveBody(status) ? bytes : null, { status, statusText, headers });
   };
 }
 
-/** Who ended it says why, whatever broke by that. */
-async function inTime<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw signal.aborted && !(error instanceof AnswerTooLarge) ? signal.reason : error;
-  }
-}
-
-async function wholeBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function wholeBody(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body) {
@@ -75,4 +44,8 @@ async function wholeBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Pro
     at += chunk.length;
   }
   return whole;
+}
+
+function mayHaveBody(status: number): boolean {
+  return status !== 204 && status !== 205 && status !== 304;
 }

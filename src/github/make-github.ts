@@ -6,7 +6,6 @@ import { listOf } from './fields.ts';
 import { type Asked, GitHubProblem, githubProblem } from './github-problem.ts';
 import { graphqlData } from './graphql-data.ts';
 import { nextPage } from './next-page.ts';
-import { type Send, send as sendByHttps } from '../io/send.ts';
 
 export interface GitHubOptions {
   readonly token: string;
@@ -14,8 +13,8 @@ export interface GitHubOptions {
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   readonly repository: Repository;
-  /** Sends the requests; over Node's own connections where it is absent. */
-  readonly send?: Send;
+  /** Sends the requests; Node's own where it is absent. */
+  readonly fetch?: typeof fetch;
   /** Gets a sentence about each wait that a person would wonder about. */
   readonly note?: (text: string) => void;
   /** The longest wait for a rate limit, in milliseconds; 120,000 where it is absent. */
@@ -52,7 +51,7 @@ export function makeGitHub(options: GitHubOptions): GitHub {
   const send = async (about: Asked, request: Params, bounds: CallOptions = {}, retries?: number): Promise<Answer> => {
     const { timeoutMs = defaults.timeoutMs, maxBytes = defaults.maxBytes } = bounds;
     const { request: ask } = await open();
-    const fetch = boundedFetch({ timeoutMs, maxBytes }, options.send ?? sendByHttps);
+    const fetch = boundedFetch({ timeoutMs, maxBytes }, options.fetch);
     try {
       return await ask({
         ...(request as { method: 'GET'; url: string }),

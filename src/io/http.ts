@@ -1,7 +1,6 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import { request as send } from 'node:https';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import { connectionProblem } from './connection-problem.ts';
-import { PlainAgent } from './plain-agent.ts';
 
 export interface HttpRequest {
   readonly url: string;
@@ -71,13 +70,13 @@ function redirectOf(
 }
 
 function ask(url: URL, what: HttpRequest): Promise<HttpOutcome> {
-  if (!['http:', 'https:'].includes(url.protocol))
-    return Promise.resolve({ kind: 'invalid', problem: 'it is neither http:// nor https://' });
+  const send = senderFor(url.protocol);
+  if (send === null) return Promise.resolve({ kind: 'invalid', problem: 'it is neither http:// nor https://' });
   if (what.signal?.aborted === true) return Promise.resolve({ kind: 'aborted' });
   return new Promise((resolve) => {
     let connected = false;
     let settled = false;
-    let sent: ClientRequest | undefined;
+    let sent: ReturnType<typeof requestHttp> | undefined;
     const settle = (outcome: HttpOutcome) => {
       if (settled) return;
       settled = true;
@@ -94,8 +93,7 @@ function ask(url: URL, what: HttpRequest): Promise<HttpOutcome> {
     const timer = setTimeout(expire, Math.min(what.timeoutMs, 2_147_483_647));
     what.signal?.addEventListener('abort', abort, { once: true });
     try {
-      const agent = url.protocol === 'http:' ? new PlainAgent() : false;
-      sent = send(url, { method: what.method, headers: headersOf(what), agent }, (answer) =>
+      sent = send(url, { method: what.method, headers: headersOf(what), agent: false }, (answer) =>
         receive(answer, what.maxBytes ?? defaultMaxBytes, settle),
       );
     } catch (error) {
@@ -110,6 +108,11 @@ function ask(url: URL, what: HttpRequest): Promise<HttpOutcome> {
     sent.on('error', (error) => settle({ kind: 'unreachable', problem: connectionProblem(error) }));
     sent.end(what.body);
   });
+}
+
+function senderFor(protocol: string): typeof requestHttp | null {
+  if (protocol === 'https:') return requestHttps;
+  return protocol === 'http:' ? requestHttp : null;
 }
 
 function headersOf({ headers, body }: HttpRequest): Record<string, string> {

@@ -33,10 +33,16 @@ function stepRunner(github: StandIn, folder: string, times: number): StepRunner 
   const port = new URL(github.url).port;
   mkdirSync(join(workspace, '.git'), { recursive: true });
   writeFileSync(join(workspace, 'nodes.json'), JSON.stringify(nodes));
-  writeFileSync(
-    join(workspace, file),
-    `rollout: web\nfleet: nodes.json\nwaves: [100%]\ngates: [{ name: port, at: before-rollout, tcp: '127.0.0.1:${port}' }]\napply: { run: ['true'] }\n`,
-  );
+  const rollout = {
+    rollout: 'web',
+    fleet: 'nodes.json',
+    waves: ['100%'],
+    batch: { size: 1 },
+    gates: [{ name: 'port', at: 'before-rollout', tcp: `127.0.0.1:${port}` }],
+    apply: { run: ['true'] },
+  };
+  // JSON is YAML too.
+  writeFileSync(join(workspace, file), JSON.stringify(rollout));
   const run = addRun(github.world, github.repository, { workflow: '.github/workflows/rollout.yml' });
   run.status = 'in_progress';
   const files = makeCommandFiles(machine, 'bench');
@@ -103,7 +109,10 @@ export async function actionSteps(
       '`status`: no rollout': idle.step('status', {}),
       '`advance`: the schedule, nothing due': idle.step('advance', { command: 'wake' }),
       '`advance`: another run drives it': beside.step('advance', { command: 'wake', rollout: execution }),
-      '`apply`: ten nodes, a step `true`': { ...driver.step('apply', { execution, batch, fence, wave, round }), times },
+      '`apply`: one node, whose step is `true`': {
+        ...driver.step('apply', { execution, batch, fence, wave, round }),
+        times,
+      },
       '`settle`: another run drives it': beside.step('settle', { execution }),
     },
     close: async () => {

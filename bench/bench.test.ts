@@ -21,6 +21,13 @@ test('the benchmark runs over small sizes and prints a row for each case', () =>
         .slice(2),
     ),
   ).toEqual([
+    '`plan`: ten nodes, no token ',
+    '`gate`: a port that answers ',
+    '`status`: no rollout ',
+    '`advance`: the schedule, nothing due ',
+    '`advance`: another run drives it ',
+    '`apply`: one node, whose step is `true` ',
+    '`settle`: another run drives it ',
     '20 `true`',
     '20 `sleep 0.05`',
     '200 ',

@@ -4,7 +4,6 @@ import { type Reason, words } from '../../errors/problem.ts';
 import { statusView, waitOf } from '../../report/status.ts';
 import { approvalJobName } from './environment-approval.ts';
 import { jobFile } from './files.ts';
-import { matrixOf } from './matrix.ts';
 
 export interface Turn {
   readonly state: RolloutState;
@@ -29,7 +28,7 @@ export async function turnOutputsOf(turn: Turn): Promise<Outputs> {
     'wait-until': until === null ? '' : new Date(until).toISOString(),
     'status-file': await jobFile(temporary, 'status.json', `${JSON.stringify(statusView(state, now))}\n`),
     ...approvalOutputs(turn),
-    ...roundOutputs(turn),
+    ...(await roundOutputs(turn)),
   };
 }
 
@@ -74,8 +73,10 @@ function approvalOutputs({ state, outcome }: Turn): Outputs {
   return { environment, wave: String(wave), 'approval-name': approvalJobName(state, wave) };
 }
 
-function roundOutputs({ state, outcome, fence }: Turn): Outputs {
+async function roundOutputs({ state, outcome, fence }: Turn): Promise<Outputs> {
   if (outcome.kind !== 'round') return {};
+  // Loaded here because it knows the planner, and most turns hand out nothing.
+  const { matrixOf } = await import('./matrix.ts');
   const { wave, round, work } = outcome.work;
   return {
     fence: String(fence),

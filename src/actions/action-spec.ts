@@ -26,11 +26,6 @@ export interface ActionSpec<I extends InputSpecs = InputSpecs, O extends OutputS
   readonly example: string;
 }
 
-/** Every input by its name; the empty string where nothing was given. */
-export type InputValues<S extends ActionSpec> = { readonly [K in keyof S['inputs']]: string };
-/** Outputs that are left out are empty. */
-export type OutputValues<S extends ActionSpec> = { readonly [K in keyof S['outputs']]?: string };
-
 export function actionSpec<const I extends InputSpecs, const O extends OutputSpecs>(
   spec: ActionSpec<I, O>,
 ): ActionSpec<I, O> {

@@ -1,7 +1,9 @@
+import { commentErrors } from './comment.ts';
 import { entry } from './entry.ts';
 
-/** Why a command in a comment was not understood. */
+/** Why a command in a comment was not understood, or not done. */
 export const chatopsErrors = {
+  ...commentErrors,
   'chat-unknown-verb': entry<{ verb: string; meant: string | null }>({
     title: 'Unknown command in a comment',
     message: ({ verb }) => `there is no command ${JSON.stringify(verb)}`,

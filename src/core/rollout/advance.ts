@@ -1,5 +1,6 @@
 import { reason } from '../../errors/problem.ts';
 import { openApproval } from './approval.ts';
+import { lockedOut } from './environment-lock.ts';
 import type { RolloutEvent } from './events.ts';
 import { finishRollback, finishRollout } from './finish.ts';
 import { finishStop } from './finish-stop.ts';
@@ -52,10 +53,14 @@ function passOver(state: RolloutState, { name, size }: WaveState, at: number): R
   return [{ type: 'wave-passed-over', at, wave: state.wave, reason: reason('wave-all-skipped', { wave: name, size }) }];
 }
 
-/** Nobody holds it back, then people, then gates and tasks: what they say has to hold when the work begins. */
+/** Nobody holds it back, no lock keeps it out, then people, then gates and tasks: what they say has to hold when the work begins. */
 function enterWave(state: RolloutState, wave: WaveState, at: number): RolloutEvent[] {
   const index = state.wave;
-  const before = passOver(state, wave, at) ?? [...keptOut(state, wave, at), ...expiry(state, at)];
+  const before = passOver(state, wave, at) ?? [
+    ...keptOut(state, wave, at),
+    ...lockedOut(state, wave, at),
+    ...expiry(state, at),
+  ];
   if (before.length > 0) return before.slice(0, 1);
   const open = openApproval(state);
   if (open !== null) return wave.approvals.askedAt === null ? [{ type: 'approval-awaited', at, wave: index }] : [];

@@ -1,5 +1,5 @@
 import { verbs } from './commands.ts';
-import type { CommandRecord } from './events.ts';
+import type { AskedIn, CommandRecord } from './events.ts';
 
 /** A command as somebody left it for whoever drives: nothing of `args` is known. */
 export interface SentCommand {
@@ -33,8 +33,16 @@ export function commandRecord({ id, verb: name, by, args }: SentCommand): Comman
     ...(via === undefined ? {} : { via }),
     ...(Array.isArray(qualifies) ? { qualifies: qualifies.filter((each) => typeof each === 'string') } : {}),
     ...(typeof until === 'number' && Number.isFinite(until) ? { until } : {}),
+    ...askedIn(given('asked')),
     ...text('digest'),
     ...text('node'),
     ...text('note'),
   };
+}
+
+function askedIn(value: unknown): { readonly asked?: AskedIn } {
+  if (typeof value !== 'object' || value === null) return {};
+  const { issue, comment } = value as Partial<AskedIn>;
+  if (!Number.isSafeInteger(issue) || !Number.isSafeInteger(comment)) return {};
+  return { asked: { issue: Number(issue), comment: Number(comment) } };
 }

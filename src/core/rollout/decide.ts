@@ -9,6 +9,7 @@ import { decideCommand } from './commands.ts';
 import { decideLink } from './link.ts';
 import { decideVote } from './vote.ts';
 import { evolve } from './evolve.ts';
+import { decideLocks, type EnvironmentLock, isLockedOut } from './environment-lock.ts';
 import { isHeldBack } from './hold-back.ts';
 import type { CommandRecord, RolloutEvent, RoundJobs, Vote } from './events.ts';
 import { nodeName } from './names.ts';
@@ -30,6 +31,8 @@ export type Input =
   /** A driver took over from one that died. */
   | { readonly type: 'recover'; readonly by: string }
   | { readonly type: 'command'; readonly command: CommandRecord }
+  /** Which environments nobody may enter now. */
+  | { readonly type: 'locks'; readonly locks: readonly EnvironmentLock[] }
   /** Where people read about it. */
   | { readonly type: 'link'; readonly issue: number; readonly url: string }
   /** What somebody said about a wave without a command: the required reviewers of an environment. */
@@ -89,13 +92,15 @@ export function decide(state: RolloutState, input: Input, now: number): RolloutE
     case 'advance':
       return advance(state, now);
     case 'wake':
-      return state.hold?.kind === 'waiting' && !isHeldBack(state, now)
+      return state.hold?.kind === 'waiting' && !isHeldBack(state, now) && !isLockedOut(state, now)
         ? [{ type: 'wait-ended', at: now, by: input.by }]
         : [];
     case 'recover':
       return state.phase === 'ended' ? [] : [{ type: 'driver-recovered', at: now, by: input.by }];
     case 'command':
       return decideCommand(state, input.command, now);
+    case 'locks':
+      return decideLocks(state, input.locks, now);
     case 'link':
       return decideLink(state, input, now);
     case 'approval':

@@ -56,6 +56,16 @@ export interface CommandRecord {
   readonly note?: string;
   /** Only hold: epoch milliseconds; absent: until somebody lifts it. */
   readonly until?: number;
+  /** Absent: it was not asked in a comment. */
+  readonly asked?: AskedIn;
+}
+
+/** The comment in which something was asked, where it is answered. */
+export interface AskedIn {
+  /** The number of the issue or pull request. */
+  readonly issue: number;
+  /** The id of the comment. */
+  readonly comment: number;
 }
 
 /** What somebody said about a wave that has to be approved. */
@@ -98,6 +108,8 @@ export type RolloutEvent = At &
         readonly fourEyes?: boolean;
         /** Absent: there is none. */
         readonly emergency?: Emergency;
+        /** Absent: it was not started by a comment. */
+        readonly asked?: AskedIn;
       }
     /** Where people read about it. */
     | { readonly type: 'rollout-linked'; readonly issue: number; readonly url: string }
@@ -143,6 +155,15 @@ export type RolloutEvent = At &
     /** The rollout stops before it enters its next wave. `until`: epoch milliseconds; absent: until somebody lifts it. */
     | { readonly type: 'hold-placed'; readonly by: Actor; readonly note: string; readonly until?: number }
     | { readonly type: 'hold-lifted'; readonly by: Actor }
+    /** Somebody keeps every rollout out of an environment of this one; null: out of all. `until`: epoch milliseconds; absent: until it is lifted. */
+    | {
+        readonly type: 'environment-locked';
+        readonly environment: string | null;
+        readonly by: Actor;
+        readonly note: string;
+        readonly until?: number;
+      }
+    | { readonly type: 'environment-unlocked'; readonly environment: string | null }
     | {
         readonly type: 'round-started';
         readonly wave: number;

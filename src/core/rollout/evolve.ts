@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 import { changeWave } from './change-wave.ts';
 import { evolveApproval } from './evolve-approval.ts';
+import { evolveLock } from './environment-lock.ts';
 import { evolveNode, released } from './evolve-node.ts';
 import { evolveWave } from './evolve-wave.ts';
 import type { EventOf, RolloutEvent } from './events.ts';
@@ -53,6 +54,9 @@ function step(state: RolloutState, event: RolloutEvent): RolloutState {
     }
     case 'hold-lifted':
       return { ...notHeldBack(state), heldBack: null };
+    case 'environment-locked':
+    case 'environment-unlocked':
+      return evolveLock(state, event);
     case 'batch-started':
       return forgetPassed(state, (key) => key.startsWith(batchKey(event.batch, '')));
     case 'batch-finished':

@@ -2,6 +2,7 @@ import type { Reason } from '../../errors/problem.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Approvals, noApprovals, openApproval } from './approval.ts';
 import type { Emergency, EventOf, RollbackScope, WorkRound } from './events.ts';
+import type { EnvironmentLock } from './environment-lock.ts';
 import { emptyTable, type NodeTable } from './node-table.ts';
 
 /** What people and programs are told about where a rollout stands. */
@@ -136,6 +137,8 @@ export interface RolloutState {
   readonly issue: { readonly number: number; readonly url: string } | null;
   /** Null: nobody keeps it out of its next wave. */
   readonly heldBack: HoldBack | null;
+  /** Those that hold of its own environments, as far as it was told. */
+  readonly locks: readonly EnvironmentLock[];
   readonly startedAt: number;
   readonly changedAt: number;
 }
@@ -194,6 +197,7 @@ export function initialState(plan: Plan, planned: EventOf<'rollout-planned'>): R
     emergency: planned.emergency ?? null,
     issue: null,
     heldBack: null,
+    locks: [],
     startedAt: planned.at,
     changedAt: planned.at,
   };

@@ -23,6 +23,10 @@ export function peopleSection(events: readonly RolloutEvent[]): string {
         return [[dayAndTime(event.at), said(event.by, 100), 'hold', said(event.note, 200)]];
       case 'hold-lifted':
         return [[dayAndTime(event.at), said(event.by, 100), 'unhold', 'done']];
+      case 'environment-locked': {
+        const where = event.environment === null ? '**all**' : nameText(event.environment);
+        return [[dayAndTime(event.at), said(event.by, 100), 'lock', `${where}${noteText(event.note)}`]];
+      }
       case 'node-skipped':
         return [[dayAndTime(event.at), said(event.by, 100), 'skip', `${nameText(event.node)}${noteText(event.note)}`]];
       default:

@@ -57,6 +57,11 @@ const written: Written = {
   'bake-started': [{ wave: 1, until: 600_000 }, 'wave rest bakes for 10m, until 00:10:00Z'],
   'wave-succeeded': [{ wave: 1 }, '✓ wave rest done'],
   'rollout-linked': [{ issue: 7, url: 'https://github.example/ops/issues/7' }, null],
+  'environment-locked': [
+    { environment: 'production', by: 'user:ann', note: 'audit' },
+    '! environment production locked by user:ann: audit',
+  ],
+  'environment-unlocked': [{ environment: null }, 'every environment no longer locked'],
   'approval-awaited': [{ wave: 0 }, '… wave canary waits to be approved'],
   'approval-given': [{ ...vote, wave: 0 }, '✓ wave canary approved by user:bob'],
   'approval-refused': [

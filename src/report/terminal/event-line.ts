@@ -55,6 +55,8 @@ export function eventLine(event: RolloutEvent, state: RolloutState, verbose: boo
     case 'approval-expired':
     case 'hold-placed':
     case 'hold-lifted':
+    case 'environment-locked':
+    case 'environment-unlocked':
     case 'node-skipped':
       return peopleLine(event, state);
     case 'catch-up-planned':

@@ -12,6 +12,8 @@ type PeopleEvent =
   | EventOf<'approval-expired'>
   | EventOf<'hold-placed'>
   | EventOf<'hold-lifted'>
+  | EventOf<'environment-locked'>
+  | EventOf<'environment-unlocked'>
   | EventOf<'node-skipped'>;
 
 /** What people said about a rollout that waits for them, and what they took out of its way. */
@@ -39,6 +41,15 @@ export function peopleLine(event: PeopleEvent, state: RolloutState): Line {
     }
     case 'hold-lifted':
       return say(`no longer held back (${event.by})`);
+    case 'environment-locked': {
+      const until = event.until === undefined ? '' : ` until ${momentText(event.until, event.at)}`;
+      const where = event.environment === null ? 'every environment' : `environment ${event.environment}`;
+      return say(`! ${where} locked${until} by ${event.by}${because(event.note)}`, 'yellow');
+    }
+    case 'environment-unlocked':
+      return say(
+        `${event.environment === null ? 'every environment' : `environment ${event.environment}`} no longer locked`,
+      );
     case 'node-skipped':
       return say(`${event.node} skipped by ${event.by}${because(event.note)}`);
   }

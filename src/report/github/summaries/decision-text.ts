@@ -62,6 +62,10 @@ export function decisionText(event: RolloutEvent, state: RolloutState): string |
       return `${nameText(event.by)} holds it back: ${said(event.note, 200)}`;
     case 'hold-lifted':
       return `The hold is over (${nameText(event.by)})`;
+    case 'environment-locked':
+      return `${nameText(event.by)} keeps rollouts out of ${event.environment === null ? 'every environment' : nameText(event.environment)}: ${said(event.note, 200)}`;
+    case 'environment-unlocked':
+      return `${event.environment === null ? 'Every environment' : nameText(event.environment)} is locked no more`;
     case 'node-skipped':
       return `${nameText(event.by)} left out ${nameText(event.node)}: ${said(event.note, 200)}`;
     case 'rollout-succeeded':

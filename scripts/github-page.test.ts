@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { callerText, scheduleText } from '../src/cli/init/callers.ts';
+import { callerText, commentText, scheduleText } from '../src/cli/init/callers.ts';
 import { neededRunner } from '../src/github/preflight/check-runners.ts';
 import { neededPermissions } from '../src/github/preflight/permissions.ts';
 import { parseActionFile, parseWorkflowFile } from '../src/testing/github/runner/github-parser.ts';
@@ -29,6 +29,7 @@ function calls(text: string): unknown[] {
 describe('docs/github.md', () => {
   test('shows the callers that `wavegate init` writes', () => {
     expect(page).toContain(callerText('OWNER/wavegate@v1', '.github/rollouts/web.yml'));
+    expect(page).toContain(commentText('OWNER/wavegate@v1'));
     expect(page).toContain(scheduleText('OWNER/wavegate@v1'));
   });
 
@@ -56,7 +57,7 @@ describe('docs/github.md', () => {
 });
 
 test('the README shows the callers in short: they call, give and grant what the written ones do', () => {
-  const written = [callerText, scheduleText].map(
+  const written = [callerText, commentText, scheduleText].map(
     (text) => load(text('OWNER/wavegate@v1', '.github/rollouts/web.yml')) as Workflow,
   );
   expect(calls(read('README.md'))).toEqual(written.flatMap(({ jobs }) => Object.values(jobs)));

@@ -5,7 +5,7 @@ import { delimiter, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { callerText, scheduleText } from '../../src/cli/init/callers.ts';
+import { callerText, commentText, scheduleText } from '../../src/cli/init/callers.ts';
 import { parseActionFile, parseWorkflowFile } from '../../src/testing/github/runner/github-parser.ts';
 import { startActions } from '../../src/testing/github/runner/start-actions.ts';
 
@@ -47,6 +47,7 @@ test('it plans without a warning: a canary, a quarter, and the rest when people 
 
 test('its callers are those that `wavegate init` writes', () => {
   expect(read('.github/workflows/rollout.yml')).toBe(callerText('OWNER/wavegate@v1', file));
+  expect(read('.github/workflows/rollout-comments.yml')).toBe(commentText('OWNER/wavegate@v1'));
   expect(read('.github/workflows/rollout-schedule.yml')).toBe(scheduleText('OWNER/wavegate@v1'));
 });
 

@@ -47,6 +47,14 @@ export const workflowInputs = {
   },
 } as const satisfies InputSpecs;
 
+/** Input of the actions that somebody can ask for something. */
+export const policyInput = {
+  'policy-file': {
+    description: 'Who may do what: a file on the default branch. Where there is none, roles decide.',
+    default: '.github/wavegate/policy.yml',
+  },
+} as const satisfies InputSpecs;
+
 /** Outputs of every action. */
 export const commonOutputs = {
   schema: 'Version of these outputs: 1. It changes when a name or a meaning does.',

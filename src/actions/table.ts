@@ -44,6 +44,10 @@ export const actionTable = {
     spec: async () => (await import('./status/spec.ts')).status,
     program: async () => (await import('./status/run.ts')).runStatus,
   },
+  comment: {
+    spec: async () => (await import('./comment/spec.ts')).comment,
+    program: async () => (await import('./comment/run.ts')).runComment,
+  },
   gate: {
     spec: async () => (await import('./gate/spec.ts')).gate,
     program: async () => (await import('./gate/run.ts')).runGate,

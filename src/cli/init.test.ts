@@ -12,6 +12,7 @@ const init = ['init', ...answers];
 const written = [
   '.github/rollouts/web.nodes.yml',
   '.github/rollouts/web.yml',
+  '.github/workflows/rollout-comments.yml',
   '.github/workflows/rollout-schedule.yml',
   '.github/workflows/rollout.yml',
 ];
@@ -47,7 +48,7 @@ async function typing(site: Site, args: readonly string[], lines: readonly (read
 }
 
 describe('what it writes', () => {
-  test('a rollout file, an inventory and two callers, and says so as JSON', async ({ repository: site, expect }) => {
+  test('a rollout file, an inventory and three callers, and says so as JSON', async ({ repository: site, expect }) => {
     const { code, stdout } = await site.run([...init, '--json']);
     const { paths, ...rest } = JSON.parse(stdout) as { paths: string[]; digest: string };
     expect([...paths].sort()).toEqual(written);
@@ -91,7 +92,11 @@ describe('what it writes', () => {
     const { stdout } = await site.run(['init', '--name', 'db', '--nodes', 'a', '--apply', 'true', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({
       paths: ['.github/rollouts/db.yml', '.github/rollouts/db.nodes.yml'],
-      kept: ['.github/workflows/rollout.yml', '.github/workflows/rollout-schedule.yml'],
+      kept: [
+        '.github/workflows/rollout.yml',
+        '.github/workflows/rollout-comments.yml',
+        '.github/workflows/rollout-schedule.yml',
+      ],
     });
   });
 });
@@ -120,7 +125,7 @@ describe('the callers', () => {
   test('call the release that wrote them, or what --from says', async ({ repository: site, expect }) => {
     await site.run([...init, '--from', 'acme/gate@v3']);
     for (const path of callers)
-      expect(site.read(path)).toContain('    uses: acme/gate/.github/workflows/rollout.yml@v3\n');
+      expect(site.read(path)).toMatch(/\n {4}uses: acme\/gate\/\.github\/workflows\/(?:rollout|comment)\.yml@v3\n/);
     const { stdout } = await site.run([
       'init',
       '--name',

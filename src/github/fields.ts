@@ -68,6 +68,12 @@ export class Fields {
     return this.#get(key) == null ? [] : this.list(key);
   }
 
+  /** Those that are texts; empty where it is null or absent. */
+  textsOrEmpty(key: string): readonly string[] {
+    const value = this.#get(key);
+    return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+  }
+
   #get(key: string): unknown {
     return Object.hasOwn(this.#record, key) ? this.#record[key] : undefined;
   }

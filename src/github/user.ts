@@ -15,13 +15,21 @@ export const roles = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as
 /** What GitHub's own roles let somebody do, in the order of what they may; a role of the organisation counts as its base. */
 export type Role = (typeof roles)[number];
 
+const permissionRoute = 'GET /repos/{owner}/{repo}/collaborators/{username}/permission';
+
 /** What somebody may do in the repository; `none` for who is no collaborator. */
 export async function roleOf(github: GitHub, login: string): Promise<Role> {
-  const route = 'GET /repos/{owner}/{repo}/collaborators/{username}/permission';
-  const found = await github.find(route, { username: login });
+  const found = await github.find(permissionRoute, { username: login });
   if (found === null) return 'none';
-  const fields = new Fields(found.data, route);
+  const fields = new Fields(found.data, permissionRoute);
   return knownRole(fields.text('role_name')) ?? knownRole(fields.text('permission')) ?? 'none';
+}
+
+/** As `roleOf`, but a role that the organisation made itself by its own name; empty for who is no collaborator. */
+export async function roleNameOf(github: GitHub, login: string): Promise<string> {
+  const found = await github.find(permissionRoute, { username: login });
+  const name = found === null ? 'none' : new Fields(found.data, permissionRoute).text('role_name');
+  return name === 'none' ? '' : name;
 }
 
 function knownRole(text: string): Role | undefined {

@@ -31,7 +31,7 @@ export async function planSource(file: RolloutFile): Promise<PlanSource> {
     const path = resolve(file.root, knownHosts);
     files[relative(file.root, path).split(sep).join('/')] = hashOf(await readKnownHosts(path, knownHosts, file));
   }
-  return { file: file.path, files, commit: await commitOf(file.root) };
+  return { file: file.path, files, commit: file.commit ?? (await commitOf(file.root)) };
 }
 
 /**

@@ -14,6 +14,8 @@ export interface RolloutFile {
   readonly root: string;
   /** Its path from the root, with forward slashes. */
   readonly path: string;
+  /** Full SHA of the commit that it is of; absent: the one that is checked out. */
+  readonly commit?: string;
   readonly definition: RolloutDefinition;
   /** Only warnings. */
   readonly problems: readonly Problem[];
@@ -24,13 +26,21 @@ export interface RolloutFile {
 
 /** Reads and checks a rollout file; refuses it with every problem in it. `name`: what it is called in problems, where that is not its path. */
 export async function readRolloutFile(path: string, name: string = path): Promise<RolloutFile> {
-  const bytes = await readBytes(path, name);
+  const root = rootOf(path);
+  const below = relative(root, resolve(path)).split(sep).join('/');
+  return rolloutFileFrom(await readBytes(path, name), { name, root, path: below });
+}
+
+/** Checks a rollout file that was read already; refuses it with every problem in it. */
+export function rolloutFileFrom(
+  bytes: Uint8Array,
+  place: Pick<RolloutFile, 'name' | 'root' | 'path' | 'commit'>,
+): RolloutFile {
+  const { name } = place;
   const { definition, problems, locate, unsupported } = parseRolloutFile(bytes, name);
   const sources = new Map([[name, new TextDecoder().decode(bytes)]]);
   if (definition === null) throw new ProblemError(problems, sources);
-  const root = rootOf(path);
-  const below = relative(root, resolve(path)).split(sep).join('/');
-  return { name, bytes, root, path: below, definition, problems, sources, locate, unsupported };
+  return { ...place, bytes, definition, problems, sources, locate, unsupported };
 }
 
 export async function readBytes(path: string, name: string = path): Promise<Uint8Array> {

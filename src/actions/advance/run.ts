@@ -10,7 +10,9 @@ import { systemClock } from '../../io/clock.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { resolve } from 'node:path';
 import { environmentVotes } from '../shared/environment-approval.ts';
+import { askedStart } from '../shared/asked-start.ts';
 import { type Job, jobFrom } from '../shared/job.ts';
+import { tellRefused } from '../shared/replies.ts';
 import type { ActionResult } from '../shared/result.ts';
 import { holderOf, readState, type RolloutLease, type Rollouts, openRollouts, takeLease } from '../shared/rollouts.ts';
 import { orphanEvidence } from '../shared/round-evidence.ts';
@@ -20,6 +22,7 @@ import { executionOutputs, reasonOutputs } from '../shared/turn-result.ts';
 import type { Invocation } from '../table.ts';
 import { approvalResult } from './approval-result.ts';
 import { openExecutions } from './choose.ts';
+import { mustBeAllowed } from './may.ts';
 import { start } from './start.ts';
 
 const commands = ['start', 'wake', 'status', ...verbs] as const;
@@ -33,8 +36,15 @@ export async function runAdvance(invocation: Invocation): Promise<ActionResult> 
     return refuse('unknown-rollout-command', { command: asked, known: commands, meant: didYouMean(asked, commands) });
   const rollouts = openRollouts(invocation, job);
   if (command === 'start') {
-    const { lease, problems } = await start(invocation, job, rollouts);
-    return advance(invocation, job, rollouts, lease, { problems, created: true });
+    const started = await askedStart(rollouts.ledger, inputs['comment-id'] ?? '');
+    if (started === null) await mustBeAllowed(invocation, job, rollouts, { verb: 'start', state: null });
+    try {
+      const { lease, problems } = await start(invocation, job, rollouts, started);
+      return await advance(invocation, job, rollouts, lease, { problems, created: true });
+    } catch (error) {
+      if (started !== null && error instanceof ProblemError) await tellRefused(rollouts, started, error.problems);
+      throw error;
+    }
   }
   const id = await chosen(invocation, job, rollouts);
   if (id === null) return { outputs: { next: 'none', ...reasonOutputs(reason('nothing-due', {})) } };
@@ -43,11 +53,33 @@ export async function runAdvance(invocation: Invocation): Promise<ActionResult> 
     return { outputs: { next: 'none', ...executionOutputs(state) } };
   }
   const record = command === 'wake' ? null : recordFor(command, invocation, job);
+  if (record !== null) {
+    const { state } = await readState(rollouts.ledger, id);
+    await mustBeAllowed(invocation, job, rollouts, { verb: record.verb, state });
+  }
+  return takeUp(invocation, job, rollouts, { id, record, again: true });
+}
+
+interface TakenUp {
+  readonly id: string;
+  readonly record: CommandRecord | null;
+  /** A turn that a lock came before is taken once more, knowing of it. */
+  readonly again: boolean;
+}
+
+async function takeUp(
+  invocation: Invocation,
+  job: Job,
+  rollouts: Rollouts,
+  { id, record, again }: TakenUp,
+): Promise<ActionResult> {
   const lease = await takeLease(rollouts.ledger, id, holderOf(job));
   if ('heldBy' in lease) return handOver(rollouts, id, record, lease.heldBy);
   try {
     return await advance(invocation, job, rollouts, lease, { record });
   } catch (error) {
+    const locked = error instanceof ProblemError && error.problems.some(({ code }) => code === 'environment-locked');
+    if (locked && again) return takeUp(invocation, job, rollouts, { id, record, again: false });
     // Two were woken at once, and the other one was the first to write: nothing of this turn was recorded.
     const lost = error instanceof ProblemError && error.problems.some(({ code }) => code === 'lease-lost');
     if (!lost) throw error;
@@ -86,18 +118,9 @@ async function chosen({ inputs }: Invocation, job: Job, { ledger }: Rollouts): P
   return first?.due === true ? first.id : null;
 }
 
-/** A comment's command is known by the comment: however often it is read, it acts once. */
 function recordFor(verb: Verb, { inputs }: Invocation, { actor }: Job): CommandRecord {
-  const comment = inputs['comment-id'] ?? '';
-  const id = comment === '' ? randomUUID() : `comment-${comment}`;
   const digest = inputs['digest'] ?? '';
-  return {
-    id,
-    verb,
-    by: actor,
-    ...(digest === '' ? {} : { digest }),
-    ...(comment === '' ? {} : { via: 'comment' as const }),
-  };
+  return { id: randomUUID(), verb, by: actor, ...(digest === '' ? {} : { digest }) };
 }
 
 interface Started {

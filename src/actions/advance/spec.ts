@@ -1,5 +1,5 @@
 import { actionSpec } from '../action-spec.ts';
-import { ledgerInputs, planInputs, secretsInput, turnOutputs, workflowInputs } from '../common.ts';
+import { ledgerInputs, planInputs, policyInput, secretsInput, turnOutputs, workflowInputs } from '../common.ts';
 
 export const advance = actionSpec({
   name: 'advance',
@@ -21,8 +21,10 @@ export const advance = actionSpec({
     },
     'approve-wave': { description: 'Index of the wave that the environment of this job has just let pass.' },
     'comment-id': {
-      description: 'The comment that the command stands in: the command is known by it, so that it acts once.',
+      description:
+        'Only with start, and given by what handles comments: the comment that asks for it. Who asks and for what is read from the ledger.',
     },
+    ...policyInput,
     ...planInputs,
     ...secretsInput,
     ...workflowInputs,

@@ -1,14 +1,19 @@
 import { resolve } from 'node:path';
-import type { RolloutEvent } from '../../core/rollout/events.ts';
+import { bypassedGates } from '../../core/definition/emergency.ts';
+import type { Emergency, RolloutEvent } from '../../core/rollout/events.ts';
 import { isUnfinished } from '../../core/rollout/is-unfinished.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { problem, ProblemError, type Problem, refuse } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
+import type { Decision } from '../../ledger/decision.ts';
+import { parseExecutionId } from '../../ledger/execution-id.ts';
+import { emergencyFile } from '../../runtime/emergency-file.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { skippedKeys } from '../../runtime/unsupported.ts';
 import type { Job } from '../shared/job.ts';
 import { planInJob } from '../shared/planned.ts';
-import { holderOf, type RolloutLease, type Rollouts } from '../shared/rollouts.ts';
+import type { AskedStart } from '../shared/asked-start.ts';
+import { holderOf, type RolloutLease, type RolloutLedger, type Rollouts } from '../shared/rollouts.ts';
 import type { Invocation } from '../table.ts';
 
 /** Plans a rollout and makes its next execution. Refuses what cannot be planned, and while one of its executions is not over. */
@@ -16,23 +21,52 @@ export async function start(
   invocation: Invocation,
   job: Job,
   { ledger }: Rollouts,
+  asked: AskedStart | null,
 ): Promise<{ lease: RolloutLease; problems: readonly Problem[] }> {
   const { inputs } = invocation;
-  const named = inputs['file'] ?? '';
+  const named = asked?.start.file ?? inputs['file'] ?? '';
   if (named === '') refuse('nothing-to-start', {});
-  const file = await readRolloutFile(resolve(job.workspace, named), named);
-  const skipping = skippedKeys(file, { where: 'github', emergency: false, skip: false });
-  const { plan, problems, secrets } = await planInJob(invocation, file);
+  const written = await readRolloutFile(resolve(job.workspace, named), named);
+  const emergency = asked?.start.emergency ?? null;
+  const rules = { bypassSecurityGates: asked?.start.bypassSecurityGates ?? false };
+  const file = emergency === null ? written : emergencyFile(written, rules);
+  if (file === null) return refuse('no-emergency-waves', {});
+  const skipping = skippedKeys(written, { where: 'github', emergency: emergency !== null, skip: false });
+  const { plan, problems, secrets } = await planInJob(invocation, file, asked?.start.params);
   secrets.required();
-  const approved = inputs['digest'] ?? '';
+  const approved = asked?.start.digest ?? inputs['digest'] ?? '';
   if (approved !== '' && !plan.digest.startsWith(approved))
     throw new ProblemError([problem('plan-not-as-approved', { approved, digest: plan.digest })]);
-  const first = (execution: string): RolloutEvent[] => [plannedEvent(plan, execution, job, skipping)];
+  if (asked !== null && plan.source.commit !== asked.start.commit)
+    refuse('checkout-differs', { wanted: asked.start.commit, found: plan.source.commit ?? 'no commit' });
+  const before = asked === null ? null : await startedBy(ledger, plan.rollout, asked.decision);
+  if (before !== null) refuse('comment-started-already', { execution: before });
+  const declared =
+    emergency === null ? {} : { emergency: { reason: emergency, bypass: bypassedGates(written.definition, rules) } };
+  const how = { skipping, asked, declared };
+  const first = (execution: string): RolloutEvent[] => [plannedEvent(plan, execution, job, how)];
   const lease = await ledger.create(plan.rollout, plan, first, { holder: holderOf(job), unfinished: isUnfinished });
   return { lease, problems };
 }
 
-function plannedEvent(plan: Plan, execution: string, job: Job, skipping: readonly string[]): RolloutEvent {
+/** The execution that a comment has started; null: none. However often a comment is read, it starts one. */
+async function startedBy(ledger: RolloutLedger, name: string, { comment, at }: Decision): Promise<string | null> {
+  for (const id of await ledger.list()) {
+    if (parseExecutionId(id)?.name !== name) continue;
+    const [first] = (await ledger.read(id)).events;
+    if (first?.type !== 'rollout-planned' || first.at < at) return null;
+    if (first.asked?.comment === comment) return id;
+  }
+  return null;
+}
+
+interface How {
+  readonly skipping: readonly string[];
+  readonly asked: AskedStart | null;
+  readonly declared: { readonly emergency?: Emergency };
+}
+
+function plannedEvent(plan: Plan, execution: string, job: Job, { skipping, asked, declared }: How): RolloutEvent {
   return {
     type: 'rollout-planned',
     at: systemClock.now(),
@@ -40,9 +74,13 @@ function plannedEvent(plan: Plan, execution: string, job: Job, skipping: readonl
     rollout: plan.rollout,
     digest: plan.digest,
     selected: plan.nodes.length,
-    by: job.actor,
+    by: asked?.decision.by ?? job.actor,
     root: job.workspace,
     flags: [],
     skipping,
+    ...declared,
+    ...(asked === null
+      ? {}
+      : { fourEyes: asked.start.fourEyes, asked: { issue: asked.decision.issue, comment: asked.decision.comment } }),
   };
 }

@@ -7,10 +7,10 @@ import type { Invocation } from '../table.ts';
 import { withSecrets } from './job-secrets.ts';
 import { lines, pairs } from './text-inputs.ts';
 
-/** Plans a rollout that is to run in jobs: also refuses batches that are too long for one. */
-export async function planInJob(invocation: Invocation, file: RolloutFile) {
+/** Plans a rollout that is to run in jobs: also refuses batches that are too long for one. `asked`: params that take the place of the input's. */
+export async function planInJob(invocation: Invocation, file: RolloutFile, asked?: Readonly<Record<string, string>>) {
   const { inputs, signal } = invocation;
-  const params = pairs(inputs['params'] ?? '', 'params');
+  const params = asked ?? pairs(inputs['params'] ?? '', 'params');
   const secrets = withSecrets(invocation, file.definition.secrets);
   const inventory = lines(inputs['inventory'] ?? '').map((path) => resolve(file.root, path));
   const made = await makeRolloutPlan(file, { params, inventory, secrets: secrets.present(), env: secrets.env, signal });

@@ -10,6 +10,7 @@ import { systemClock } from '../../io/clock.ts';
 import type { Site } from '../../report/github/site.ts';
 import { turnSummary } from '../../report/github/summaries/turn-summary.ts';
 import { openExecutions } from '../advance/choose.ts';
+import { updateReplies } from './replies.ts';
 import type { TurnAround } from './take-turn.ts';
 
 /** Shows people where a rollout stands, each time that is asked. What cannot be shown is said in the log, and stops nothing. */
@@ -19,6 +20,8 @@ export class Projection {
   readonly #events: RolloutEvent[];
   readonly #loaded: number;
   #us: string | undefined;
+  /** Up to which event commands in comments were answered. */
+  #answered: number;
 
   /** `events`: those that the session's state comes from, of which `loaded` were there before this job. */
   constructor(around: TurnAround, session: Session, events: readonly RolloutEvent[], loaded: number) {
@@ -26,6 +29,7 @@ export class Projection {
     this.#session = session;
     this.#events = [...events];
     this.#loaded = loaded;
+    this.#answered = loaded;
     session.listen((happened) => this.#events.push(...happened));
   }
 
@@ -41,6 +45,9 @@ export class Projection {
         await this.#link(target, commit);
         projected = await project(target, this.#shown(commit), job.ref);
       }
+      const many = this.#events.length;
+      await updateReplies(rollouts.github, this.#us, this.#events.slice(this.#answered), this.#session.state);
+      this.#answered = many;
       for (const each of projected.problems) invocation.note(words(each).message);
       return projected.problems.length === 0;
     } catch (error) {

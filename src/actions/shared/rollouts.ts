@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Plan } from '../../core/plan/plan.ts';
+import { lockOf } from '../../core/rollout/environment-lock.ts';
 import type { RolloutEvent } from '../../core/rollout/events.ts';
 import { replay } from '../../core/rollout/evolve.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
-import { ProblemError } from '../../errors/problem.ts';
+import { type Problem, problem, ProblemError } from '../../errors/problem.ts';
 import { branchRepository } from '../../github/branch-repository.ts';
 import type { GitHub } from '../../github/client.ts';
 import { isRunOver } from '../../github/run.ts';
@@ -13,6 +15,7 @@ import { systemRandom } from '../../io/random.ts';
 import type { BranchLease } from '../../ledger/branch/branch-lease.ts';
 import { type BranchLedger, openBranchLedger } from '../../ledger/branch/branch-ledger.ts';
 import { describeEvents } from '../../ledger/branch/describe-events.ts';
+import type { Lock } from '../../ledger/decision.ts';
 import type { ExecutionId, Holder } from '../../ledger/port.ts';
 import type { Invocation } from '../table.ts';
 import type { Job } from './job.ts';
@@ -38,6 +41,7 @@ export function openRollouts({ inputs, note }: Invocation, job: Job): Rollouts {
     random: systemRandom,
     uuid: randomUUID,
     describe: describeEvents,
+    admit: keptOutBy,
     outputRoot: join(job.temporary, 'wavegate', 'output'),
     isOver: async ({ run }) => run !== undefined && isRunOver(github, run),
   });
@@ -46,6 +50,19 @@ export function openRollouts({ inputs, note }: Invocation, job: Job): Rollouts {
     return head.kind === 'found' ? head.oid : '';
   };
   return { github, ledger, ledgerCommit };
+}
+
+/** A lock that was laid a moment ago, after the turn had read the locks, still keeps a wave out: both stand on the same branch. */
+function keptOutBy(plan: Plan | null, events: readonly RolloutEvent[], locks: readonly Lock[]): Problem | null {
+  for (const event of events) {
+    if (event.type !== 'wave-entered' || plan === null) continue;
+    const wave = plan.definition.waves[event.wave];
+    const lock = wave === undefined ? undefined : lockOf(wave, locks, event.at);
+    if (wave === undefined || lock === undefined) continue;
+    const { environment, by, note } = lock;
+    return problem('environment-locked', { environment: environment ?? '', by, note, wave: wave.name });
+  }
+  return null;
 }
 
 /** This job, as whoever finds the lease taken is told. */

@@ -76,6 +76,7 @@ export async function takeTurn(
       check: () => lease.check(),
       github: githubEvidenceHere({ ...invocation.env, GITHUB_TOKEN: invocation.inputs['token'] }, job.workspace),
     });
+    await session.apply({ type: 'locks', locks: await ledger.locks() });
     const inbox = await ledger.commands(lease.id);
     const seen = new Set(inbox.map(({ id }) => id));
     const stopListening = lease.onCommand((command) => {

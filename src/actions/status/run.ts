@@ -5,6 +5,7 @@ import { systemClock } from '../../io/clock.ts';
 import { statusView } from '../../report/status.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { type Candidate, openExecutions } from '../advance/choose.ts';
+import { askedStart } from '../shared/asked-start.ts';
 import { jobFile } from '../shared/files.ts';
 import { type Job, jobFrom } from '../shared/job.ts';
 import type { ActionResult } from '../shared/result.ts';
@@ -15,6 +16,8 @@ import type { Invocation } from '../table.ts';
 export async function runStatus(invocation: Invocation): Promise<ActionResult> {
   const job = jobFrom(invocation.env);
   const { ledger } = openRollouts(invocation, job);
+  const asked = await askedStart(ledger, invocation.inputs['comment-id'] ?? '');
+  if (asked !== null) return { outputs: { commit: asked.start.commit, due: 'true', secrets: '[]' } };
   const now = systemClock.now();
   const found = await find(invocation, job, ledger, now);
   if (found === null) {

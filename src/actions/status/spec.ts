@@ -14,6 +14,7 @@ export const status = actionSpec({
       description:
         'A rollout file: its name is looked for where `rollout` is empty, and its secrets are named where there is no execution.',
     },
+    'comment-id': { description: 'A comment that starts a rollout: `commit` is then the one that was decided on.' },
     ...ledgerInputs,
   },
   outputs: {

@@ -2,6 +2,7 @@ import { problem, ProblemError } from '../../errors/problem.ts';
 import { home, version } from '../../runtime/version.ts';
 
 export const callerPath = '.github/workflows/rollout.yml';
+export const commentPath = '.github/workflows/rollout-comments.yml';
 export const schedulePath = '.github/workflows/rollout-schedule.yml';
 
 /** `OWNER/NAME@VERSION` that callers use, from what was given for `--from`. */
@@ -11,9 +12,9 @@ export function workflowSource(text: string | undefined): string {
   return `${repository}@${at ?? `v${version}`}`;
 }
 
-function uses(source: string): string {
+function uses(source: string, workflow: 'rollout' | 'comment' = 'rollout'): string {
   const [repository, at] = source.split('@');
-  return `${repository}/.github/workflows/rollout.yml@${at}`;
+  return `${repository}/.github/workflows/${workflow}.yml@${at}`;
 }
 
 /** The workflow by which people start and steer rollouts, and each turn the next one. */
@@ -31,11 +32,10 @@ on:
       params: { description: "NAME=VALUE, one a line; to start" }
       rollout: { description: "NAME or NAME-N; for all but start" }
       digest: { description: "What is approved; for approve and reject" }
-  issue_comment: { types: [created] }
+      comment-id: { description: "Leave it empty: comments that start a rollout give it" }
 permissions: {}
 jobs:
   rollout:
-    if: github.event_name != 'issue_comment' || contains(github.event.comment.body, '/rollout')
     uses: ${uses(source)}
     permissions: { contents: write, actions: write, issues: write, deployments: write }
     secrets: inherit
@@ -45,6 +45,7 @@ jobs:
       params: \${{ inputs.params }}
       rollout: \${{ inputs.rollout }}
       digest: \${{ inputs.digest }}
+      comment-id: \${{ inputs.comment-id }}
       schedule-workflow: rollout-schedule.yml
 `;
 }
@@ -65,5 +66,22 @@ jobs:
     with:
       workflow: rollout.yml
       schedule-workflow: rollout-schedule.yml
+`;
+}
+
+/** The workflow that does what comments ask for. It executes nothing of the repository, and is passed no secret of it. */
+export function commentText(source: string): string {
+  return `# Does what comments ask for, as \`/rollout status\`, and answers them.
+name: rollout comments
+on:
+  issue_comment: { types: [created] }
+permissions: {}
+jobs:
+  comment:
+    if: contains(github.event.comment.body, 'rollout')
+    uses: ${uses(source, 'comment')}
+    permissions: { contents: write, actions: write, issues: write, pull-requests: write, checks: read, statuses: read }
+    with:
+      workflow: rollout.yml
 `;
 }

@@ -1,5 +1,5 @@
 import type { Answers } from './answers.ts';
-import { callerPath, callerText, schedulePath, scheduleText } from './callers.ts';
+import { callerPath, callerText, commentPath, commentText, schedulePath, scheduleText } from './callers.ts';
 
 /** A file that `init` writes; its path from the root, with forward slashes. */
 export interface NewFile {
@@ -19,10 +19,11 @@ export function rolloutFiles(answers: Answers): NewFile[] {
   return nodes.kind === 'file' ? [rollout] : [rollout, { path: inventory, text: inventoryText(nodes.nodes) }];
 }
 
-/** The two workflows. `source`: `OWNER/NAME@VERSION`. */
+/** The three workflows. `source`: `OWNER/NAME@VERSION`. */
 export function callerFiles(answers: Answers, source: string): NewFile[] {
   return [
     { path: callerPath, text: callerText(source, rolloutPath(answers)) },
+    { path: commentPath, text: commentText(source) },
     { path: schedulePath, text: scheduleText(source) },
   ];
 }

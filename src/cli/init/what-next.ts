@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { home } from '../../runtime/version.ts';
 import type { Answers } from './answers.ts';
-import { callerPath, schedulePath } from './callers.ts';
+import { callerPath, commentPath, schedulePath } from './callers.ts';
 import { rolloutPath } from './files.ts';
 
 interface Written {
@@ -22,7 +22,7 @@ export function whatNext({ answers, source, kept, root, git }: Written): string 
     ...(git ? [] : ['Make this folder a git repository: `git init`.']),
     ...(script === null ? [] : [`Write ${script}, and make it executable: it is not there yet.`]),
     ...(source.startsWith(`${home}@`) && kept.length < 2
-      ? [`Put the owner of your Wavegate in place of OWNER in ${callerPath} and ${schedulePath}.`]
+      ? [`Put the owner of your Wavegate in place of OWNER in ${callerPath}, ${commentPath} and ${schedulePath}.`]
       : []),
     ...(kept.length === 0 ? [] : [`${kept.join(' and ')} stay as they are: they serve every rollout.`]),
     `Look at it again with \`wavegate plan ${file}\`, and try it on one node of your own with \`wavegate run\`.`,

@@ -16,7 +16,7 @@ export interface Once<T> {
 }
 
 /** Makes something that must not be there twice, unless it is there. After an answer that was lost it is looked for before it is made again. */
-export async function makeOnce<T>(target: Target, { look, make, read, doubt }: Once<T>): Promise<T> {
+export async function makeOnce<T>(target: Pick<Target, 'lagMs'>, { look, make, read, doubt }: Once<T>): Promise<T> {
   let left = doubt;
   for (let attempt = 1; ; attempt++) {
     const found = left === 'none' ? null : left === 'some' ? await look() : await lookTwice(target, look);
@@ -32,7 +32,7 @@ export async function makeOnce<T>(target: Target, { look, make, read, doubt }: O
   }
 }
 
-async function lookTwice<T>(target: Target, look: () => Promise<T | null>): Promise<T | null> {
+async function lookTwice<T>(target: Pick<Target, 'lagMs'>, look: () => Promise<T | null>): Promise<T | null> {
   const found = await look();
   if (found !== null) return found;
   await lag(target);

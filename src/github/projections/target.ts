@@ -24,6 +24,6 @@ export interface Shown {
   readonly loaded: number;
 }
 
-export async function lag({ lagMs = 2_000 }: Target): Promise<void> {
+export async function lag({ lagMs = 2_000 }: Pick<Target, 'lagMs'>): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, lagMs));
 }

@@ -1,6 +1,7 @@
-import type { ProblemError } from '../../errors/problem.ts';
+import { ProblemError } from '../../errors/problem.ts';
 import type { Command, ExecutionId, Lease, LedgerEvent } from '../port.ts';
 import { appendEvents, type EventTail } from './event-files.ts';
+import { readLocks } from './decisions.ts';
 import { folderOf } from './execution-index.ts';
 import { settledFiles } from './inbox.ts';
 import type { LedgerContext } from './ledger-context.ts';
@@ -141,6 +142,9 @@ export class HeldBranchLease<E extends LedgerEvent> implements BranchLease<E> {
     const { sealBytes } = this.#context;
     const { fence } = this;
     if (snapshot.files.get(leasePath(this.#folder))?.oid !== this.#fileOid) throw await this.#overtaken(snapshot);
+    const { view, clock, admit } = this.#context;
+    const refused = events.length === 0 ? null : admit(this.id, events, await readLocks(view, snapshot, clock.now()));
+    if (refused !== null) throw new ProblemError([refused]);
     const { additions, deletions, tail } = appendEvents(this.#folder, this.#tail, groups, fence, sealBytes);
     const lease = record === null ? [] : [leaseFile(this.#folder, record)];
     const gone = [...deletions, ...settledFiles(snapshot, this.#folder, settled)];

@@ -1,5 +1,7 @@
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Clock, Random } from '../../core/ports.ts';
+import type { Problem } from '../../errors/problem.ts';
+import type { Decision, Lock } from '../decision.ts';
 import { executionId } from '../execution-id.ts';
 import type { AcquireOptions, Command, CreateOptions, ExecutionId, Holder, Ledger, LedgerEvent } from '../port.ts';
 import { resolveExecution } from '../resolve.ts';
@@ -7,6 +9,7 @@ import { type BranchLease, HeldBranchLease } from './branch-lease.ts';
 import { BranchView } from './branch-view.ts';
 import { compact, type Retention } from './compact.ts';
 import { createExecution } from './create.ts';
+import { type Decided, type Deciding, decideOnce, readDecision, readDecisions, readLocks } from './decisions.ts';
 import { readEvents } from './event-files.ts';
 import { existingFolder, newestFirst, newestNumber, readIndex } from './execution-index.ts';
 import { readNews } from './follow.ts';
@@ -40,6 +43,14 @@ export interface BranchLedger<E extends LedgerEvent> extends Ledger<E> {
   attach(id: ExecutionId, fence: number): Promise<BranchLease<E>>;
   /** Whether whoever drove it last has not let go of it: it still does, it died, or it left something to be shown. */
   leftBehind(id: ExecutionId): Promise<boolean>;
+  /** What was decided on a command, by its `decisionKey`; null: nothing. */
+  decision(key: string): Promise<Decision | null>;
+  /** What was decided on comments of an issue or pull request, the oldest first. */
+  decisions(issue: number): Promise<readonly Decision[]>;
+  /** Decides on a command in a comment unless that was done before; with what follows from it, all at once or not at all. */
+  decide(key: string, make: (locks: readonly Lock[]) => Deciding): Promise<Decided>;
+  /** The locks that hold now. */
+  locks(): Promise<readonly Lock[]>;
   /** Takes old executions away and packs those that are closed; gives the ids of those that are gone. */
   compact(retention: Retention): Promise<readonly ExecutionId[]>;
 }
@@ -52,6 +63,8 @@ export interface BranchLedgerOptions<E extends LedgerEvent> {
   readonly uuid: () => string;
   /** What the events say happened, a line each, the most important first; for the messages of commits. */
   readonly describe: (id: ExecutionId, events: readonly E[], plan: Plan | null) => readonly string[];
+  /** Why events may not be recorded while these locks hold; null: they may. Absent: locks keep nothing out. */
+  readonly admit?: (plan: Plan | null, events: readonly E[], locks: readonly Lock[]) => Problem | null;
   /** Whether the run that a lease is held by has ended; a lease is dead then, however long it would still last. */
   readonly isOver: (holder: Holder) => Promise<boolean>;
   /** A folder on this machine, in which each execution has one for output. */
@@ -126,6 +139,10 @@ export function openBranchLedger<E extends LedgerEvent>(options: BranchLedgerOpt
       await at(id);
       return outputFolder(options.outputRoot, id);
     },
+    decision: async (key) => readDecision(view, await view.look(), key),
+    decisions: async (issue) => readDecisions(view, await view.look(), issue),
+    decide: (key, make) => decideOnce(context, key, make),
+    locks: async () => readLocks(view, await view.look(), clock.now()),
     compact: (retention) => compact(context, retention),
   };
 }
@@ -155,5 +172,6 @@ function makeContext<E extends LedgerEvent>(options: BranchLedgerOptions<E>): Le
     ...times,
     ...sizes,
     describe: (id, events) => describe(id, events, plans.get(id) ?? null),
+    admit: (id, events, locks) => options.admit?.(plans.get(id) ?? null, events, locks) ?? null,
   };
 }

@@ -1,4 +1,6 @@
 import type { Plan } from '../../core/plan/plan.ts';
+import type { Problem } from '../../errors/problem.ts';
+import type { Lock } from '../decision.ts';
 import type { Command, ExecutionId, Holder, LedgerEvent } from '../port.ts';
 import type { Writer } from './transact.ts';
 
@@ -14,6 +16,8 @@ export interface LedgerContext<E extends LedgerEvent> extends Writer {
   /** Plans that were read or written here. */
   readonly plans: Map<ExecutionId, Plan>;
   readonly describe: (id: ExecutionId, events: readonly E[]) => readonly string[];
+  /** Why events may not be recorded while these locks hold; null: they may. Asked of the very state of the branch that they would be added to. */
+  readonly admit: (id: ExecutionId, events: readonly E[], locks: readonly Lock[]) => Problem | null;
   /** The commands of an execution that wait. */
   readonly waiting: (id: ExecutionId) => Promise<readonly Command[]>;
 }

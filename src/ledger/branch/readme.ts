@@ -12,7 +12,8 @@ One folder an execution, \`NAME/NUMBER/\`:
 - \`lease.json\`: who may write, and until when
 - \`inbox/\`: commands that wait for whoever drives the rollout
 
-\`executions.json\` lists them. What each commit did stands in its message.
+\`comments/\` has what was decided on each command in a comment, allowed or refused; \`locks/\` the environments that rollouts are kept out
+of. \`executions.json\` lists the executions. What each commit did stands in its message.
 `;
 
 export const branchReadme: Addition = { path: 'README.md', contents: Buffer.from(text) };

@@ -10,6 +10,11 @@ export function commentMarker(execution: string, key: string): string {
   return `<!-- wavegate ${execution} ${key} -->`;
 }
 
+/** Of the answer to a comment, by its id. */
+export function replyMarker(comment: number): string {
+  return `<!-- wavegate reply ${comment} -->`;
+}
+
 /** The first line of a body if it is a marker of ours; null for anything else. */
 export function markerOf(body: string): string | null {
   return /^<!-- wavegate [a-z0-9-]+(?: [a-z0-9-]+)? -->(?=\r?\n|$)/.exec(body)?.[0] ?? null;

@@ -15,6 +15,7 @@ export interface FleetOptions {
 
 export const rolloutFile = '.github/rollouts/web.yml';
 export const callerFile = '.github/workflows/rollout.yml';
+export const commentFile = '.github/workflows/comments.yml';
 export const wakeFile = '.github/workflows/wake.yml';
 
 const job = (given: string): string => `
@@ -35,12 +36,25 @@ on:
       command: { description: What to do, type: string, default: wake }
       rollout: { description: Which, type: string, default: '' }
       params: { description: NAME=VALUE, type: string, default: '' }
+      comment-id: { description: The comment that starts it, type: string, default: '' }
 ${job(`      file: \${{ inputs.file }}
       command: \${{ inputs.command }}
       rollout: \${{ inputs.rollout }}
       params: \${{ inputs.params }}
+      comment-id: \${{ inputs.comment-id }}
       schedule-workflow: wake.yml
 `)}`;
+
+const comments = `name: comments
+on: { issue_comment: { types: [created] } }
+permissions: {}
+jobs:
+  comment:
+    permissions: { contents: write, actions: write, issues: write, pull-requests: write, checks: read, statuses: read }
+    uses: acme/wavegate/.github/workflows/comment.yml@v1
+    secrets: { WAVEGATE_TEAM_TOKEN: '\${{ secrets.WAVEGATE_TEAM_TOKEN }}' }
+    with: { workflow: rollout.yml }
+`;
 
 const wake = `name: wake
 on: { schedule: [{ cron: '*/15 * * * *' }] }
@@ -62,6 +76,7 @@ export class Fleet {
     this.files = {
       [callerFile]: caller,
       [wakeFile]: wake,
+      [commentFile]: comments,
       'fleet.json': JSON.stringify({ nodes }),
       [rolloutFile]: `rollout: web\nfleet: fleet.json\n${this.#steps(options)}\n${options.rollout}\n`,
     };

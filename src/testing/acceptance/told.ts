@@ -8,6 +8,7 @@ import { assertConserved, nodeAt } from '../../core/rollout/node-table.ts';
 import { endedStatuses, type RolloutState, statusOf } from '../../core/rollout/state.ts';
 import { deploymentViews } from '../../report/github/deployment-views.ts';
 import { parseSnapshot } from '../../report/github/snapshot.ts';
+import { actionsBot } from '../github/state.ts';
 import type { StandIn } from '../github/server.ts';
 import type { Fleet } from './fleet-repository.ts';
 
@@ -73,10 +74,11 @@ const eventOf = (line: unknown): RolloutEvent => ((line as { event?: unknown }).
 
 function aboutIssue({ github }: Left, state: RolloutState, events: readonly RolloutEvent[]): string[] {
   const { issues, comments } = github.repository;
-  const ours = issues.filter(({ title }) => title.includes(state.execution));
-  const [issue] = ours;
-  if (issue === undefined || ours.length > 1) return [`${ours.length} issues for ${state.execution}`];
-  const markers = comments.map(({ body }) => /<!-- wavegate [^>]* -->/.exec(body)?.[0] ?? body);
+  const same = issues.filter(({ title }) => title.includes(state.execution));
+  const [issue] = same;
+  if (issue === undefined || same.length > 1) return [`${same.length} issues for ${state.execution}`];
+  const ours = comments.filter(({ user }) => user === actionsBot);
+  const markers = ours.map(({ body }) => /<!-- wavegate [^>]* -->/.exec(body)?.[0] ?? body);
   const snapshot = parseSnapshot(issue.body ?? '');
   const status = statusOf(state);
   return [

@@ -1,0 +1,64 @@
+import { markerOf, replyMarker } from '../../report/github/marker.ts';
+import { Fields, fieldsOfEach } from '../fields.ts';
+import { makeOnce } from './make-once.ts';
+import type { Target } from './target.ts';
+
+const permission = 'issues: write';
+
+type Us = Pick<Target, 'github' | 'us' | 'lagMs'>;
+
+interface Standing {
+  readonly id: number;
+  readonly body: string;
+}
+
+/** The comment that is answered, and where it stands. */
+export interface Answered {
+  readonly issue: number;
+  readonly comment: number;
+}
+
+/** Answers a comment by one of ours, made once and from then on edited. `text`: Markdown, safe to render. */
+export async function writeReply(target: Us, answered: Answered, text: string): Promise<void> {
+  if (await editReply(target, answered, text)) return;
+  const { github } = target;
+  const body = bodyOf(answered, text);
+  await makeOnce(target, {
+    doubt: 'none',
+    look: () => findReply(target, answered),
+    make: () =>
+      github.make(
+        'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
+        { issue_number: answered.issue, body },
+        { permission },
+      ),
+    read: (data) => ({ id: new Fields(data, 'the reply').count('id'), body }),
+  });
+}
+
+/** As `writeReply`, where there is a reply; says whether there is. */
+export async function editReply(target: Us, answered: Answered, text: string): Promise<boolean> {
+  const found = await findReply(target, answered);
+  if (found === null) return false;
+  const body = bodyOf(answered, text);
+  if (found.body === body) return true;
+  const route = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}';
+  await target.github.change(route, { comment_id: found.id, body }, { permission });
+  return true;
+}
+
+function bodyOf({ comment }: Answered, text: string): string {
+  return `${replyMarker(comment)}\n\n${text}`;
+}
+
+/** Ours alone count: anybody can write a marker. */
+async function findReply({ github, us }: Us, { issue, comment }: Answered): Promise<Standing | null> {
+  const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
+  const comments = fieldsOfEach(await github.list(route, { issue_number: issue }, { permission }), 'the comments');
+  const marker = replyMarker(comment);
+  const ours = comments.find(
+    (each) => each.fieldsOrNull('user')?.text('login') === us && markerOf(each.textOrNull('body') ?? '') === marker,
+  );
+  if (ours === undefined) return null;
+  return { id: ours.count('id'), body: (ours.textOrNull('body') ?? '').replaceAll('\r\n', '\n') };
+}

@@ -1,0 +1,16 @@
+import type { GitHub } from './client.ts';
+import { GitHubProblem } from './github-problem.ts';
+
+/** Seen, set going, done, refused, not understood. */
+export type Reaction = 'eyes' | 'rocket' | '+1' | '-1' | 'confused';
+
+/** Reacts to a comment; doing it again changes nothing, and nothing is done where the comment is gone. */
+export async function react(github: GitHub, comment: number, content: Reaction): Promise<void> {
+  const route = 'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions';
+  try {
+    // An answer that was lost may mean that it was not done: nothing hangs on it.
+    await github.make(route, { comment_id: comment, content }, { permission: 'issues: write' });
+  } catch (error) {
+    if (!(error instanceof GitHubProblem) || error.facts.status !== 404) throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { tooLongBatches } from '../core/plan/batch-jobs.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { type Problem, ProblemError, refuse } from '../errors/problem.ts';
+import type { GitHub } from '../github/client.ts';
+import { isPlainPath, readBlob, regularFiles, type TreeEntry } from '../github/tree.ts';
+import { namedFiles } from '../probes/scan/named-files.ts';
+import { makeRolloutPlan } from './make-rollout-plan.ts';
+import { planSource } from './plan-source.ts';
+import { located, type RolloutFile, rolloutFileFrom } from './rollout-file.ts';
+
+const mostFiles = 20_000;
+const mostRead = 300;
+
+export interface CommitPlan {
+  /** Path of the rollout file from the root. */
+  readonly file: string;
+  readonly commit: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** A folder on this machine for what is read. */
+  readonly temporary: string;
+}
+
+/**
+ * The plan that a commit comes to, from its files alone, which are read as data through the API: nothing of it is executed, no address is
+ * asked, nothing outside of it is read, links are not followed. Refuses what could not be planned that way.
+ */
+export async function planAtCommit(
+  github: GitHub,
+  { file: path, commit, params, temporary }: CommitPlan,
+): Promise<{ plan: Plan; problems: readonly Problem[] }> {
+  const entries = new Map((await regularFiles(github, commit, mostFiles)).map((entry) => [entry.path, entry]));
+  const root = await mkdtemp(join(temporary, 'commit-'));
+  try {
+    // Every file is there, and empty: which ones are needed shows by their names.
+    for (const { path: each } of entries.values()) await writeBelow(root, each, new Uint8Array());
+    const read = await reader(github, root, entries);
+    const bytes = await read(path);
+    const file = rolloutFileFrom(bytes, { name: path, root, path, commit });
+    mustBeData(file);
+    const { fleet } = file.definition;
+    const inventories = fleet.inventory.flatMap((source) => (source.kind === 'file' ? [source.file] : []));
+    const needed = [
+      ...(await Promise.all(inventories.map((pattern) => namedFiles(pattern, root)))).flat(),
+      ...Object.keys((await planSource(file)).files),
+    ];
+    for (const each of new Set(needed)) if (each !== path && entries.has(each)) await read(each);
+    const made = await makeRolloutPlan(file, { params, inventory: [], secrets: {}, env: {} });
+    const problems = [...made.problems, ...located(file, tooLongBatches(made.plan))];
+    if (problems.some(({ severity }) => severity === 'error')) throw new ProblemError(problems, made.sources);
+    return { plan: made.plan, problems };
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+/** Writes files of the commit where they belong, so many at most. */
+async function reader(github: GitHub, root: string, entries: ReadonlyMap<string, TreeEntry>) {
+  let left = mostRead;
+  return async (path: string): Promise<Uint8Array> => {
+    left -= 1;
+    if (left < 0) refuse('comment-repository-too-large', { files: mostRead + 1, limit: mostRead });
+    const entry = entries.get(path);
+    const bytes = entry === undefined ? null : await readBlob(github, entry);
+    if (bytes === null) return refuse('file-not-readable', { file: path, why: 'it is not there, or too large' });
+    await writeBelow(root, path, bytes);
+    return bytes;
+  };
+}
+
+async function writeBelow(root: string, path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true, mode: 0o700 });
+  await writeFile(join(root, path), bytes, { mode: 0o600 });
+}
+
+/** Whatever names a file names one of the commit: not one of the machine that plans. */
+function mustBeData({ definition }: RolloutFile): void {
+  const { fleet, ssh, gates } = definition;
+  for (const source of fleet.inventory) {
+    if (source.kind === 'run') refuse('comment-inventory-executes', { source: source.command.join(' ') });
+    if (source.kind === 'http') refuse('comment-inventory-executes', { source: source.url });
+  }
+  const named = [
+    ...fleet.inventory.flatMap((source) => (source.kind === 'file' ? [source.file] : [])),
+    ...(ssh?.knownHosts === undefined ? [] : [ssh.knownHosts]),
+    ...gates.flatMap(({ check }) => {
+      if (check.kind === 'attestation') return [check.attestation.trustedRoot];
+      if (check.kind !== 'scan') return [];
+      const { exceptions, vex } = check.scan;
+      return [...vex, ...(exceptions === undefined ? [] : [exceptions])];
+    }),
+  ];
+  for (const path of named) {
+    // A pattern could put `..` together from its parts.
+    if (/\.\.|[{}()]/.test(path) || !isPlainPath(path.replace(/^\.\//, ''))) refuse('comment-path-outside', { path });
+  }
+}

@@ -16,6 +16,8 @@ const nodes = Array.from({ length: 10 }, (_, index) => `n${index}`);
 const plenty = 1_000_000;
 const limits = { job: plenty, other: plenty, restPointsAMinute: plenty, graphqlPointsAMinute: plenty };
 
+const repository = { collaborators: { octocat: 'admin' } } as const;
+
 type Inputs = Readonly<Record<string, string>>;
 
 /** A step of the run's only job: variables as GitHub's runner sets them. */
@@ -91,8 +93,8 @@ export async function actionSteps(
   floor: `/${string}`,
   times: number,
 ): Promise<{ steps: Readonly<Record<string, Work>>; close: () => Promise<void> }> {
-  const empty = await startGitHub({ limits });
-  const busy = await startGitHub({ limits });
+  const empty = await startGitHub({ limits, repository });
+  const busy = await startGitHub({ limits, repository });
   const idle = stepRunner(empty, join(scratch, 'idle'), times);
   const driver = stepRunner(busy, join(scratch, 'driver'), 1);
   const beside = stepRunner(busy, join(scratch, 'beside'), times);

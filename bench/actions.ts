@@ -17,7 +17,7 @@ export async function benchActions({ quick, scratch, progress }: BenchOptions): 
   execFileSync(process.execPath, [ncc, 'build', source, '-o', floorFolder, '--quiet']);
   const { steps, close } = await actionSteps(folder, `${floorFolder}/index.mjs`, quick ? 1 : 10);
   try {
-    const found = await inTurn(steps, quick ? 1 : 9, progress);
+    const found = await inTurn(steps, quick ? 1 : 7, progress);
     const { floor = [], ...actions } = found;
     const dist = fileURLToPath(new URL('../dist/actions', import.meta.url));
     return {
@@ -29,7 +29,7 @@ export async function benchActions({ quick, scratch, progress }: BenchOptions): 
       ]),
       remarks: [
         `An action that imports @actions/core, reads an input and sets an output: ${seconds(medianOf(floor, 'cpu'))}.`,
-        `All six actions with everything that they use: ${sizeOf(dist)}; what each of them reads at its start: ` +
+        `All actions with everything that they use: ${sizeOf(dist)}; what each of them reads at its start: ` +
           `${sizeOf(join(dist, 'main/index.js'))}. The action that imports @actions/core alone: ${sizeOf(floorFolder)}.`,
       ],
     };

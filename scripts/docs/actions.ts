@@ -50,8 +50,9 @@ function inputLines({ description, required, default: value }: InputSpec): strin
   return `${lines.join('\n')}\n`;
 }
 
-/** A YAML string in single quotes, where nothing but the quote itself means anything. */
+/** A YAML string, quoted as the formatter has it: in single quotes, except where double ones save escapes. */
 function text(value: string): string {
+  if (value.includes("'") && !/["\\]/.test(value)) return `"${value}"`;
   return `'${value.replaceAll("'", "''")}'`;
 }
 

@@ -147,7 +147,7 @@ describe('the callers', () => {
   }) => {
     await site.run(init);
     const text = site.read('.github/workflows/rollout-schedule.yml');
-    expect(text).toMatch(/^on:\n {2}schedule:\n {4}- cron: "[^"]+"\npermissions/m);
+    expect(text).toMatch(/^on:\n {2}schedule:\n {4}- cron: '[^']+'\npermissions/m);
   });
 
   const actionlint = [join(homedir(), 'go/bin'), ...(process.env['PATH'] ?? '').split(delimiter)]

@@ -5,7 +5,7 @@ import { Fields } from './fields.ts';
 
 const permission = 'contents: read';
 /** Larger files are neither scripts nor inventories that anybody could review. */
-export const largestBlob = 16 * 1024 * 1024;
+const largestBlob = 16 * 1024 * 1024;
 
 export interface TreeEntry {
   readonly path: string;

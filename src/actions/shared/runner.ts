@@ -21,7 +21,8 @@ export interface Place {
 }
 
 export function annotate(severity: 'error' | 'warning', message: string, { line, col, ...place }: Place): void {
-  core[severity](message, {
+  const say = severity === 'error' ? core.error : core.warning;
+  say(message, {
     ...place,
     ...(line === undefined ? {} : { startLine: line }),
     ...(col === undefined ? {} : { startColumn: col }),

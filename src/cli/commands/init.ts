@@ -76,7 +76,7 @@ async function newFiles(root: string, answers: Answers, source: string): Promise
 }
 
 async function callsOurs(path: string): Promise<boolean> {
-  return /^ +uses: \S+\/\.github\/workflows\/rollout\.yml@/m.test(await readFile(path, 'utf8'));
+  return /^ +uses: \S+\/\.github\/workflows\/(?:rollout|comment)\.yml@/m.test(await readFile(path, 'utf8'));
 }
 
 /** Plans the files in a place of their own: what would not work is refused before anything is written. */

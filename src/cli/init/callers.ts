@@ -28,11 +28,11 @@ on:
         description: What to do
         type: choice
         options: [start, status, wake, pause, resume, retry, rollback, approve, reject, abort]
-      file: { description: "The rollout file; to start", default: ${file} }
-      params: { description: "NAME=VALUE, one a line; to start" }
-      rollout: { description: "NAME or NAME-N; for all but start" }
-      digest: { description: "What is approved; for approve and reject" }
-      comment-id: { description: "Leave it empty: comments that start a rollout give it" }
+      file: { description: 'The rollout file; to start', default: ${file} }
+      params: { description: 'NAME=VALUE, one a line; to start' }
+      rollout: { description: 'NAME or NAME-N; for all but start' }
+      digest: { description: 'What is approved; for approve and reject' }
+      comment-id: { description: 'Leave it empty: comments that start a rollout give it' }
 permissions: {}
 jobs:
   rollout:
@@ -56,7 +56,7 @@ export function scheduleText(source: string): string {
 name: rollout schedule
 on:
   schedule:
-    - cron: "7,22,37,52 * * * *"
+    - cron: '7,22,37,52 * * * *'
 permissions: {}
 jobs:
   wake:

@@ -10,7 +10,6 @@ export const policyVerbs: readonly PolicyVerb[] = [
 
 /** Roles on a repository, each with all that those before it may. An organisation may have others besides. */
 export const roles = ['read', 'triage', 'write', 'maintain', 'admin'] as const;
-export type Role = (typeof roles)[number];
 
 /** Who may do what: `role:NAME` (that role or a higher one), `team:NAME`, `user:LOGIN`, `app:SLUG`. */
 export interface PolicyRule {

@@ -15,7 +15,7 @@ export interface FleetOptions {
 
 export const rolloutFile = '.github/rollouts/web.yml';
 export const callerFile = '.github/workflows/rollout.yml';
-export const commentFile = '.github/workflows/comments.yml';
+const commentFile = '.github/workflows/comments.yml';
 export const wakeFile = '.github/workflows/wake.yml';
 
 const job = (given: string): string => `

@@ -31,13 +31,16 @@ test.skipIf(act === null)(
       labels: ['ubuntu-latest'],
       environment: quickly,
     });
-    const github = await startGitHub({ repository: { files: fleet.files }, onEvent: runner.onEvent });
+    const github = await startGitHub({
+      repository: { files: fleet.files, collaborators: { octocat: 'maintain' } },
+      onEvent: runner.onEvent,
+    });
     await runner.attach(github);
     try {
       const name = callerFile.split('/').at(-1);
       const response = await fetch(`${github.url}/repos/acme/fleet/actions/workflows/${name}/dispatches`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${github.token()}` },
+        headers: { authorization: `Bearer ${github.token({ kind: 'user', login: 'octocat' })}` },
         body: JSON.stringify({ ref: 'main', inputs: { file: rolloutFile, command: 'start' } }),
       });
       expect(response.status).toBe(204);

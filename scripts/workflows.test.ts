@@ -51,10 +51,15 @@ describe('every workflow and action', () => {
   });
 });
 
-const actionlint = [join(homedir(), 'go/bin'), ...(process.env['PATH'] ?? '').split(delimiter)]
-  .map((folder) => join(folder, 'actionlint'))
-  .find((path) => existsSync(path));
-if (actionlint === undefined) console.warn('There is no actionlint: the workflows were not checked with it.');
+/** Where a program is that the machine may not have: said aloud where it is missing. */
+function programOf(name: string, elsewhere: string): string | undefined {
+  const folders = [join(homedir(), elsewhere), ...(process.env['PATH'] ?? '').split(delimiter)];
+  const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  if (found === undefined) console.warn(`There is no ${name}: the workflows were not checked with it.`);
+  return found;
+}
+
+const actionlint = programOf('actionlint', 'go/bin');
 
 test.skipIf(actionlint === undefined)('actionlint finds nothing in the workflows', () => {
   // It does not know that `$/` is the repository of the workflow itself.
@@ -63,5 +68,15 @@ test.skipIf(actionlint === undefined)('actionlint finds nothing in the workflows
     encoding: 'utf8',
   });
   expect(stdout).toBe('');
+  expect(status).toBe(0);
+});
+
+const zizmor = programOf('zizmor', '.local/share/wavegate-zizmor/bin');
+
+test.skipIf(zizmor === undefined)('zizmor finds nothing that .github/zizmor.yml does not explain', () => {
+  const flags = ['--offline', '--no-progress', '--quiet', '--config', '.github/zizmor.yml', '--format', 'plain'];
+  const inputs = ['.github/workflows', 'action.yml', 'actions', 'examples/github'];
+  const { stdout, status } = spawnSync(zizmor ?? '', [...flags, ...inputs], { cwd: root, encoding: 'utf8' });
+  expect(stdout).toContain('No findings to report');
   expect(status).toBe(0);
 });

@@ -1,5 +1,5 @@
-import { rolloutJsonSchema } from '../src/spec/json-schema.ts';
-import { renderReference } from '../src/spec/reference.ts';
+import { policyJsonSchema, rolloutJsonSchema } from '../src/spec/json-schema.ts';
+import { renderPolicyReference, renderReference } from '../src/spec/reference.ts';
 import { actionDocuments } from './docs/actions.ts';
 import { codesPage } from './docs/codes.ts';
 import { githubPage } from './docs/github-page.ts';
@@ -10,6 +10,8 @@ import { statesPage } from './docs/states.ts';
 export const generatedDocuments: readonly { readonly path: string; readonly render: () => string }[] = [
   { path: 'docs/reference/rollout-file.md', render: renderReference },
   { path: 'docs/reference/rollout.schema.json', render: () => `${JSON.stringify(rolloutJsonSchema(), null, 2)}\n` },
+  { path: 'docs/reference/policy-file.md', render: renderPolicyReference },
+  { path: 'docs/reference/policy.schema.json', render: () => `${JSON.stringify(policyJsonSchema(), null, 2)}\n` },
   { path: 'docs/reference/command-line.md', render: commandLinePage },
   { path: 'docs/reference/codes.md', render: codesPage },
   { path: 'docs/github.md', render: githubPage },

@@ -25,6 +25,11 @@ const planning: readonly FlagSpec[] = [
     description: "an inventory file; replaces the rollout file's own inventory",
   },
 ];
+const policy: FlagSpec = {
+  name: 'policy',
+  value: 'FILE',
+  description: 'the policy that rollouts may not go below; default .github/wavegate/policy.yml, where there is one',
+};
 const now: FlagSpec = {
   name: 'now',
   value: 'INSTANT',
@@ -86,7 +91,7 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'validate',
     summary: 'checks rollout files without a fleet',
     positionals: [{ ...file, repeatable: true }],
-    flags: [],
+    flags: [policy],
     json: '{ok, problems: [{code, severity, message, hint, file, line, column}]}',
     load: () => import('./commands/validate.ts'),
   },
@@ -94,7 +99,7 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'plan',
     summary: 'resolves a rollout file against its fleet and prints the plan',
     positionals: [file],
-    flags: [...planning, now],
+    flags: [...planning, policy, now],
     json: '{rollout, digest, fleet, waves, limits}',
     load: () => import('./commands/plan.ts'),
   },
@@ -104,6 +109,7 @@ export const commandTable: readonly CommandSpec[] = [
     positionals: [file],
     flags: [
       ...planning,
+      policy,
       ledger,
       ...driving,
       skipUnsupported,
@@ -225,7 +231,7 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'simulate',
     summary: 'runs a whole rollout on a virtual clock, with declared faults; touches no node',
     positionals: [file],
-    flags: [...planning, ...simulating, now],
+    flags: [...planning, policy, ...simulating, now],
     json: '{rollout, digest, state, wave, nodes, waitingFor, next, timeline, costs, limits, onFailure, windows}, and runs',
     load: () => import('./commands/simulate.ts'),
   },
@@ -261,7 +267,7 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'schema',
     summary: 'prints the JSON Schema of the rollout file, for editors',
     positionals: [],
-    flags: [],
+    flags: [{ name: 'policy', description: 'that of the policy file' }],
     json: 'the schema',
     load: () => import('./commands/schema.ts'),
   },

@@ -17,6 +17,7 @@ import { metricErrors } from './metric.ts';
 import { planErrors } from './plan.ts';
 import { preflightErrors } from './preflight.ts';
 import { policyErrors } from './policy.ts';
+import { policyFloorErrors } from './policy-floor.ts';
 import { rolloutErrors } from './rollout.ts';
 import { rolloutFileErrors } from './rollout-file.ts';
 import { scanErrors } from './scan.ts';
@@ -34,6 +35,7 @@ export const catalogueParts = {
   approval: approvalErrors,
   comments: chatopsErrors,
   policy: policyErrors,
+  'what a policy demands': policyFloorErrors,
   turn: turnErrors,
   step: stepErrors,
   ssh: sshErrors,
@@ -62,6 +64,7 @@ export const catalogue = {
   ...approvalErrors,
   ...chatopsErrors,
   ...policyErrors,
+  ...policyFloorErrors,
   ...turnErrors,
   ...stepErrors,
   ...sshErrors,

@@ -7,6 +7,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import { type Problem, ProblemError } from '../errors/problem.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
 import { planSource } from './plan-source.ts';
+import type { Demands } from './policy-file.ts';
 import { located, type RolloutFile } from './rollout-file.ts';
 
 export interface PlanRequest {
@@ -16,6 +17,10 @@ export interface PlanRequest {
   readonly secrets: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
+  /** What the plan may not go below, and what its digest then covers. Null or absent: no policy demands anything. */
+  readonly demands?: Demands | null;
+  /** The rollout file is one as it holds in an emergency. */
+  readonly emergency?: boolean;
   /** Told how many nodes the inventory has, before they are planned. */
   readonly fleetLoaded?: (nodes: number) => void;
 }
@@ -41,6 +46,7 @@ export async function makeRolloutPlan(
   if (hasErrors(early)) throw new ProblemError(early, sources);
   const { selected, excluded, problems: selectionProblems } = selectFleet(inventory.nodes, definition.fleet);
   const { controls, problems: controlProblems } = controlNodes(definition.gates, inventory.nodes, selected);
+  const { demands = null, emergency = false } = request;
   const sha256 = createHash('sha256');
   const { plan, problems: planProblems } = makePlan({
     definition,
@@ -49,9 +55,11 @@ export async function makeRolloutPlan(
     controls,
     params,
     source: await planSource(file),
+    ...(demands === null ? {} : { floors: demands.floors }),
     hash: { update: (text) => void sha256.update(text), hex: () => sha256.digest('hex') },
   });
-  const problems = [...early, ...located(file, [...selectionProblems, ...controlProblems, ...planProblems])];
+  const short = demands?.shortfallsOf({ definition, plan, emergency }) ?? [];
+  const problems = [...early, ...located(file, [...selectionProblems, ...controlProblems, ...planProblems, ...short])];
   if (plan === null || hasErrors(problems)) throw new ProblemError(problems, sources);
   return { plan, problems, sources };
 }

@@ -53,7 +53,8 @@ export async function readBytes(path: string, name: string = path): Promise<Uint
   }
 }
 
-function rootOf(file: string): string {
+/** The git root above a file, or its own folder. Absolute. */
+export function rootOf(file: string): string {
   const own = dirname(resolve(file));
   for (let folder = own; ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return folder;

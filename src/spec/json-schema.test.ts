@@ -3,7 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { rolloutFileWith, rolloutFileWithout } from '../testing/rollout-file.ts';
-import { rolloutJsonSchema } from './json-schema.ts';
+import { policyJsonSchema, rolloutJsonSchema } from './json-schema.ts';
+import { parsePolicyFile } from './parse-policy-file.ts';
 import { parseRolloutFile } from './parse-rollout-file.ts';
 
 const schema = rolloutJsonSchema();
@@ -101,4 +102,17 @@ test('every default and every example in the schema is valid by it', () => {
     }),
   );
   expect(wrong).toEqual([]);
+});
+
+test('a policy file that is read without an error is also valid by its own JSON Schema', () => {
+  const policy = `rules: [{ verbs: [all], allow: ["team:platform"] }]
+require:
+  - { environments: [production], gates: [{ scan: { severity: high, max-age: 24h }, at: [before-wave] }] }
+  - { nodes: "env in (prod)", largest-wave: 10%, approvals: { required: 2 }, emergency-without: [approvals] }
+`;
+  expect(parsePolicyFile(policy, 'p.yml').problems).toEqual([]);
+  const valid = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false }).compile(policyJsonSchema());
+  valid(load(policy));
+  expect(valid.errors).toBeNull();
+  expect(valid({ require: [{ gates: [{ scan: { severity: 'worst' } }] }] })).toBe(false);
 });

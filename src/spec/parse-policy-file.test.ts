@@ -58,3 +58,65 @@ rules:
   expect(problemsIn('')).toEqual(['1:1 file-empty']);
   expect(problemsIn('rules: [')).toHaveLength(1);
 });
+
+test('it says what no rollout may go below', () => {
+  const { policy, problems, locate } = parsePolicyFile(
+    `require:
+  - environments: [production]
+    nodes: env=prod
+    gates:
+      - scan: { severity: high, max-age: 24h }
+      - any-of: [http, tcp]
+        at: after-wave
+    approvals: { required: 2, from: [team:platform] }
+    largest-wave: 25%
+    emergency-without: [approvals]
+`,
+    'policy.yml',
+  );
+  expect(problems).toEqual([]);
+  expect(policy?.floors).toEqual([
+    {
+      environments: ['production'],
+      nodes: expect.objectContaining({ text: 'env=prod' }),
+      gates: [
+        {
+          kind: 'scan',
+          at: ['before-rollout', 'before-wave', 'before-batch'],
+          scan: {
+            severity: 'high',
+            maxAge: 86_400_000,
+            kev: false,
+            unknownSeverity: true,
+            unfixed: false,
+            tools: [],
+            subject: false,
+            vex: 'allow',
+          },
+        },
+        { kind: 'any-of', at: ['after-wave'], anyOf: ['http', 'tcp'] },
+      ],
+      approvals: { required: 2, from: ['team:platform'] },
+      largestWave: { kind: 'percent', value: 25 },
+      emergencyWithout: ['approvals'],
+    },
+  ]);
+  expect(locate(['require', 0, 'gates', 1])).toEqual({ file: 'policy.yml', line: 6, column: 9 });
+});
+
+test('a demand that nobody can tell the meaning of is refused', () => {
+  expect(
+    problemsIn(`require:
+  - gates: [{ scan: {}, checks: { required: [a] } }, { at: before-wave }]
+    largest-wave: 0
+    emergency-without: [everything]
+  - nodes: "env in ("
+`),
+  ).toEqual([
+    '2:25 choose-one',
+    '2:54 choice-missing',
+    '3:19 zero-means-none',
+    '4:25 not-one-of',
+    '5:21 selector-syntax',
+  ]);
+});

@@ -1,6 +1,23 @@
 import { limitText } from './limit-text.ts';
+import { policyKeys } from './language/policy.ts';
 import { rolloutKeys } from './language/rollout.ts';
 import type { Field, ObjectShape } from './shape/object.ts';
+
+const values = `## Values
+
+- **Duration**: a whole number and a unit: \`500ms\`, \`90s\`, \`10m\`, \`2h\`, \`1d\`.
+- **Count or percentage**: \`3\`, or \`10%\` in whole numbers. Sizes are rounded down and are never below 1; what is tolerated is
+  rounded down. Zero means none, never all, and is an error where none makes no sense.
+- **Scalar**: text, a number, a boolean or null.
+- **Text** that YAML would take for a number or a boolean has to stand in quotes: \`"1.10"\`.
+- Anchors, aliases, tags, merge keys, duplicate keys and tabs in the indentation are errors.
+`;
+
+const selectors = `### Selectors
+
+Kubernetes label selectors: \`env=prod\`, \`role in (web,api)\`, \`tier!=db\`, \`canary\`, \`!quarantined\`, joined by commas, all of which
+must hold.
+`;
 
 const introduction = `# The rollout file, key by key
 
@@ -17,20 +34,8 @@ verify: http://{address}/healthz
 waves: [1, 10%, 50%, 100%]
 \`\`\`
 
-## Values
-
-- **Duration**: a whole number and a unit: \`500ms\`, \`90s\`, \`10m\`, \`2h\`, \`1d\`.
-- **Count or percentage**: \`3\`, or \`10%\` in whole numbers. Sizes are rounded down and are never below 1; what is tolerated is
-  rounded down. Zero means none, never all, and is an error where none makes no sense.
-- **Scalar**: text, a number, a boolean or null.
-- **Text** that YAML would take for a number or a boolean has to stand in quotes: \`"1.10"\`.
-- Anchors, aliases, tags, merge keys, duplicate keys and tabs in the indentation are errors.
-
-### Selectors
-
-Kubernetes label selectors: \`env=prod\`, \`role in (web,api)\`, \`tier!=db\`, \`canary\`, \`!quarantined\`, joined by commas, all of which
-must hold.
-
+${values}
+${selectors}
 ### Templates
 
 \`{name}\`, \`{address}\`, \`{labels.KEY}\`, \`{facts.KEY}\` and \`{params.NAME}\` are filled in where this page says *template*; in a URL
@@ -38,9 +43,27 @@ they are percent-encoded. They are never filled in inside a command: a command f
 \`WAVEGATE_NODE\`, \`WAVEGATE_ADDRESS\`, \`WAVEGATE_LABEL_ROLE\`, \`WAVEGATE_FACT_OS\` and \`WAVEGATE_PARAM_VERSION\`.
 `;
 
-/** The reference in markdown, from the same definitions that check a file. */
+const policyIntroduction = `# The policy file, key by key
+
+A policy file is YAML 1.2, \`.github/wavegate/policy.yml\` where no other place is named. Everything that it may hold is here; anything else
+is an error, with its place and what was probably meant, and while there is one nobody may do anything. \`wavegate schema --policy\` prints
+its JSON Schema for editors. [Who may do what, and what no rollout may go below](../policy.md) shows it at work.
+
+${values}
+${selectors}`;
+
+/** The reference of rollout files in markdown, from the same definitions that check a file. */
 export function renderReference(): string {
-  return `${introduction}\n${objectsBelow(rolloutKeys).map(section).join('\n')}`;
+  return page(introduction, rolloutKeys);
+}
+
+/** The same of policy files. */
+export function renderPolicyReference(): string {
+  return page(policyIntroduction, policyKeys);
+}
+
+function page(text: string, root: ObjectShape): string {
+  return `${text}\n${objectsBelow(root).map(section).join('\n')}`;
 }
 
 /** The object and all that it holds, each once, in the order in which a reader meets them. */

@@ -3,10 +3,11 @@ import { expectLongRun, expectShortRun } from '../../io/short-run.ts';
 import { renderPlan } from '../../report/plan-table.ts';
 import { writePlanJson } from '../../report/plan-json.ts';
 import { makeRolloutPlan } from '../../runtime/make-rollout-plan.ts';
+import { readDemands } from '../../runtime/policy-file.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { presentSecrets } from '../../runtime/secrets.ts';
 import { inventoryOf, nowOf, paramsOf } from '../arguments.ts';
-import { exitCodes, type Invocation } from '../command-spec.ts';
+import { exitCodes, type Invocation, valueOf } from '../command-spec.ts';
 import { Output } from '../output.ts';
 
 /** Planning more nodes than this takes long enough for thoroughly compiled code to pay. */
@@ -23,6 +24,7 @@ export async function run(invocation: Invocation): Promise<number> {
     inventory: inventoryOf(invocation),
     secrets: presentSecrets(file.definition.secrets, process.env),
     env: process.env,
+    demands: await readDemands(valueOf(invocation, 'policy'), file.root),
     fleetLoaded: (nodes) => {
       if (nodes > largeFleet) expectLongRun();
     },

@@ -7,6 +7,7 @@ import { emergencyText } from '../../report/emergency-text.ts';
 import { emergencyFile } from '../../runtime/emergency-file.ts';
 import { makeRolloutPlan } from '../../runtime/make-rollout-plan.ts';
 import { recoveredSession } from '../../runtime/recovered-session.ts';
+import { readDemands } from '../../runtime/policy-file.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { requiredSecrets } from '../../runtime/secrets.ts';
 import { skippedKeys } from '../../runtime/unsupported.ts';
@@ -32,7 +33,15 @@ export async function run(invocation: Invocation): Promise<number> {
   const asked = file.definition.emergency?.bypass.filter((name) => !bypass.includes(name)) ?? [];
   const secrets = requiredSecrets(file.definition.secrets, process.env);
   const inventory = inventoryOf(invocation);
-  const { plan, problems, sources } = await makeRolloutPlan(used, { params, inventory, secrets, env: process.env });
+  const demands = await readDemands(valueOf(invocation, 'policy'), file.root);
+  const { plan, problems, sources } = await makeRolloutPlan(used, {
+    params,
+    inventory,
+    secrets,
+    env: process.env,
+    demands,
+    emergency: emergency !== null,
+  });
   output.warnings(problems, sources);
   for (const key of skipping) output.note(`running without ${key}: it cannot be honoured here`);
   if (emergency !== null) output.note(`EMERGENCY: ${emergencyText({ reason: emergency, bypass })}`);

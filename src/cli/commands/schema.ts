@@ -1,7 +1,8 @@
-import { rolloutJsonSchema } from '../../spec/json-schema.ts';
-import { exitCodes } from '../command-spec.ts';
+import { policyJsonSchema, rolloutJsonSchema } from '../../spec/json-schema.ts';
+import { exitCodes, type Invocation } from '../command-spec.ts';
 
-export async function run(): Promise<number> {
-  process.stdout.write(`${JSON.stringify(rolloutJsonSchema(), null, 2)}\n`);
+export async function run({ switches }: Invocation): Promise<number> {
+  const schema = switches.has('policy') ? policyJsonSchema() : rolloutJsonSchema();
+  process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
   return exitCodes.done;
 }

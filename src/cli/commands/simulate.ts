@@ -5,6 +5,7 @@ import { simulationView } from '../../report/simulation-json.ts';
 import { simulationMarkdown } from '../../report/simulation-markdown.ts';
 import { renderSimulation } from '../../report/simulation-text.ts';
 import { makeRolloutPlan } from '../../runtime/make-rollout-plan.ts';
+import { readDemands } from '../../runtime/policy-file.ts';
 import { readBytes, readRolloutFile, type RolloutFile } from '../../runtime/rollout-file.ts';
 import { presentSecrets } from '../../runtime/secrets.ts';
 import { assumptionsOf } from '../../simulation/assumptions.ts';
@@ -35,6 +36,7 @@ export async function run(invocation: Invocation): Promise<number> {
     inventory: inventoryOf(invocation),
     secrets: presentSecrets(definition.secrets, process.env),
     env: process.env,
+    demands: await readDemands(valueOf(invocation, 'policy'), file.root),
   });
   const { first, all } = await simulateMany({ plan, scenario, start, seed }, runs);
   const context = {

@@ -11,15 +11,16 @@ export interface Hash {
 const pieceLength = 1 << 16;
 
 /**
- * Names everything that decides what a plan runs: the definition, the parameters, the source, every node with its labels and facts,
+ * Names everything that decides what a plan runs: the definition, the parameters, the source, what a policy demands, every node with its labels and facts,
  * who is excluded by which code, and the waves, rounds and batches. The order of keys plays no part, and the order in which the
  * inventory listed the nodes neither, because a plan has its own.
  */
 export function digestOf(plan: Omit<Plan, 'digest'>, hash: Hash): string {
   const pieces = new Pieces(hash);
-  const { schema, rollout, definition, source, params, controls, waves } = plan;
-  // A plan without control nodes has no such key, and keeps the name that it had before there were any.
-  const head = { schema, rollout, definition, source, params, ...(controls === undefined ? {} : { controls }) };
+  const { schema, rollout, definition, source, params, controls, floors, waves } = plan;
+  // A plan without control nodes, or of which no policy demands anything, has no such key, and keeps the name that it had before there were any.
+  const later = { ...(controls === undefined ? {} : { controls }), ...(floors === undefined ? {} : { floors }) };
+  const head = { schema, rollout, definition, source, params, ...later };
   pieces.add(`wavegate plan ${canonicalJson(head)}`);
   for (const each of plan.excluded) pieces.add(exclusionText(each));
   const labels = new Keys('l');

@@ -1,6 +1,7 @@
 import { type Problem, problem } from '../../errors/problem.ts';
 import type { RolloutDefinition } from '../definition/rollout-definition.ts';
 import type { FleetNode } from '../fleet/node.ts';
+import type { Floor } from '../policy/floor/floor.ts';
 import { dependencyGraphOf } from './dependencies.ts';
 import { dependencyProblems, waveOrderProblems } from './dependency-problems.ts';
 import { digestOf, type Hash } from './digest.ts';
@@ -20,6 +21,8 @@ export interface PlanInput {
   readonly excluded: readonly Exclusion[];
   /** Absent: none. */
   readonly controls?: readonly FleetNode[];
+  /** Absent: none. */
+  readonly floors?: readonly Floor[];
   readonly params: Readonly<Record<string, string>>;
   readonly source: PlanSource;
   readonly hash: Hash;
@@ -54,6 +57,7 @@ export function makePlan(input: PlanInput): { plan: Plan | null; problems: Probl
     nodes: inTakenOrder(nodes, rounds),
     excluded: input.excluded.toSorted((a, b) => (a.node < b.node ? -1 : 1)),
     ...(input.controls === undefined || input.controls.length === 0 ? {} : { controls: input.controls }),
+    ...(input.floors === undefined || input.floors.length === 0 ? {} : { floors: input.floors }),
     waves: wavesOf(taken.waves, rounds, definition),
     limits: limits.resolved,
   } as const;

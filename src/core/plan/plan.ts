@@ -1,6 +1,7 @@
 import type { Reason } from '../../errors/problem.ts';
 import type { RolloutDefinition } from '../definition/rollout-definition.ts';
 import type { FleetNode } from '../fleet/node.ts';
+import type { Floor } from '../policy/floor/floor.ts';
 
 /**
  * A rollout file, a fleet and a commit, resolved. Immutable, named by its digest, JSON throughout.
@@ -20,6 +21,8 @@ export interface Plan {
   readonly excluded: readonly Exclusion[];
   /** Nodes outside of the rollout that gates ask when they fail; absent where no gate does. */
   readonly controls?: readonly FleetNode[];
+  /** What the policy demanded when the plan was made; absent: nothing. */
+  readonly floors?: readonly Floor[];
   readonly waves: readonly PlannedWave[];
   readonly limits: readonly ResolvedLimit[];
 }

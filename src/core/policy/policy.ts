@@ -1,4 +1,5 @@
 import { type ChatVerb, chatVerbNames } from '../chatops/verbs.ts';
+import type { Floor } from './floor/floor.ts';
 
 /** What somebody may be allowed: the verbs of comments, and to start with the waves for an emergency. */
 export type PolicyVerb = Exclude<ChatVerb, 'help'> | 'emergency';
@@ -28,6 +29,8 @@ export interface Policy {
   readonly bypassSecurityGates: boolean;
   /** What a command in a comment begins with. */
   readonly prefix: string;
+  /** What no rollout may go below. */
+  readonly floors: readonly Floor[];
 }
 
 const reading: readonly PolicyVerb[] = ['status', 'explain'];
@@ -50,4 +53,5 @@ export const defaultPolicy: Policy = {
   fourEyes: true,
   bypassSecurityGates: false,
   prefix: '/rollout',
+  floors: [],
 };

@@ -3,6 +3,7 @@ import { list } from '../shape/collection.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { boolean, matching, oneOf, text } from '../shape/scalar.ts';
 import { refined } from '../shape/shape.ts';
+import { requirement } from './requirement.ts';
 
 const who = matching(
   'who',
@@ -34,25 +35,30 @@ const rule = object({
   },
 });
 
+export const policyKeys = object({
+  name: 'policy-file',
+  description:
+    'Who may do what on GitHub, and what no rollout may go below. On GitHub it is read from the default branch, or from another repository at a commit.',
+  fields: {
+    prefix: defaulted(prefix, defaultPolicy.prefix, 'What a command in a comment begins with.'),
+    'four-eyes': defaulted(boolean, defaultPolicy.fourEyes, 'Whoever started a rollout may not approve it.'),
+    'bypass-security-gates': defaulted(
+      boolean,
+      defaultPolicy.bypassSecurityGates,
+      'An emergency may also do without gates about security.',
+    ),
+    rules: defaulted(list(rule), [], 'Who may do what; what they do not mention keeps its default.'),
+    require: defaulted(list(requirement), [], 'What no rollout may go below.'),
+  },
+});
+
 export const policyFile = refined(
-  object({
-    name: 'policy-file',
-    description: 'Who may do what on GitHub. It is read from the default branch.',
-    fields: {
-      prefix: defaulted(prefix, defaultPolicy.prefix, 'What a command in a comment begins with.'),
-      'four-eyes': defaulted(boolean, defaultPolicy.fourEyes, 'Whoever started a rollout may not approve it.'),
-      'bypass-security-gates': defaulted(
-        boolean,
-        defaultPolicy.bypassSecurityGates,
-        'An emergency may also do without gates about security.',
-      ),
-      rules: defaulted(list(rule), [], 'Who may do what; what they do not mention keeps its default.'),
-    },
-  }),
+  policyKeys,
   (keys): Policy => ({
     prefix: keys.prefix,
     fourEyes: keys.fourEyes,
     bypassSecurityGates: keys.bypassSecurityGates,
+    floors: keys.require,
     rules: keys.rules.map(({ verbs, environments = null, allow }) => ({
       verbs: verbs.flatMap((verb): readonly PolicyVerb[] =>
         verb === 'all' ? policyVerbs.filter((each) => each !== 'emergency') : [verb],

@@ -47,7 +47,7 @@ const environment = byKind<NonNullable<WaveDefinition['environment']>>({
   mapping: environmentKeys,
 });
 
-const approver = matching(
+export const approver = matching(
   'approver',
   /^(?:team|user|role):[A-Za-z0-9][A-Za-z0-9_./-]*$/,
   'team:NAME, user:LOGIN or role:ROLE',

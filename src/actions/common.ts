@@ -16,6 +16,31 @@ export const ledgerInputs = {
     description: 'Branch that holds the record of every rollout. It is made when it is missing.',
     default: 'wavegate',
   },
+  'ledger-trusted': {
+    description:
+      'Logins besides that of the token whose commits on the ledger branch count, one a line: that of an App that took turns before, say. ' +
+      'A commit by anybody else stops every rollout until a person has looked.',
+  },
+  'ledger-signed': {
+    description:
+      '`true`: commits on the ledger branch count only with a signature that GitHub verified. GitHub.com signs what is committed through ' +
+      'its API with the token of a job; a server of your own may not.',
+    default: 'false',
+  },
+} as const satisfies InputSpecs;
+
+/** Inputs of every action that can see a rollout end. */
+export const retentionInputs = {
+  'keep-executions': {
+    description:
+      'How many executions of each rollout stay on the ledger branch, whatever their age. What is taken away stays in the history of the branch.',
+    default: '20',
+  },
+  'keep-days': {
+    description:
+      'An execution that began less than so many days ago stays on the ledger branch, however many there are.',
+    default: '365',
+  },
 } as const satisfies InputSpecs;
 
 /** Inputs of every action that reads a rollout file or runs something of it. */

@@ -23,6 +23,12 @@ export const actionErrors = {
       `The input ${input} is ${JSON.stringify(value.slice(0, 60))}, and has to be a whole number.`,
     hint: () => 'Hand on the output of the action before as it is.',
   }),
+  'input-not-a-flag': entry<{ input: string; value: string }>({
+    title: 'An input is neither true nor false',
+    message: ({ input, value }) =>
+      `The input ${input} is ${JSON.stringify(value.slice(0, 60))}, and has to be true or false.`,
+    hint: () => 'Nothing was done. Write `true` or `false`.',
+  }),
   'unknown-rollout-command': entry<{ command: string; known: readonly string[]; meant: string | null }>({
     title: 'No such command',
     message: ({ command }) => `There is no command ${JSON.stringify(command.slice(0, 60))}.`,
@@ -78,6 +84,8 @@ export const actionErrors = {
   'job-ended': entry({
     title: 'The job was ended',
     message: () => 'The run was cancelled while this step was at work.',
-    hint: () => 'The rollout pauses; see its issue for where it stands, and `resume` it.',
+    hint: () =>
+      'Where somebody cancelled the run, the rollout pauses: see its issue for where it stands, and `resume` it. Where the job reached its ' +
+      'time limit, it goes on by itself.',
   }),
 };

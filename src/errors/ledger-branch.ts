@@ -18,7 +18,7 @@ export const ledgerBranchErrors = {
       (good === null
         ? 'No good commit was found before it: look for one in the log of the branch, and put the branch back to it. '
         : `To go on as before it, put the branch back: \`git push --force origin ${good}:${branch}\`. `) +
-      'If that account may write to the ledger, name it among the trusted ones.',
+      'If that account may write to the ledger, name it in the input `ledger-trusted`.',
   }),
   'ledger-commit-refused': entry<{ branch: string; says: string }>({
     title: 'A rule keeps us from the ledger',

@@ -21,6 +21,29 @@ export const turnErrors = {
     hint: () =>
       'look at the log of the batch jobs: their runner, their checkout or their setup fails before a node is taken; then `resume`',
   }),
+  'run-cancelled': entry<{ run: string; jobs: readonly string[] }>({
+    title: 'Somebody cancelled the run',
+    message: ({ run, jobs }) =>
+      `run ${run} was cancelled while ${jobs.slice(0, 5).join(', ')}${jobs.length > 5 ? `, and ${jobs.length - 5} more,` : ''} ` +
+      `${jobs.length === 1 ? 'was' : 'were'} at work`,
+    hint: () =>
+      '`resume` goes on; nodes that were in the middle are asked how far they are before anything else is done to them. Nobody cancelled it? ' +
+      'Then a time limit of a workflow of your own ended its jobs: give them `timeout-minutes` of the matrix',
+  }),
+  'jobs-ended-by-whom': entry<{ run: string }>({
+    title: 'Jobs were ended, and nobody can tell by whom',
+    message: ({ run }) =>
+      `jobs of run ${run} were ended: somebody cancelled it, or they reached their time limit, and GitHub does not say which`,
+    hint: () =>
+      'look at the run; `resume` goes on, and asks nodes that were in the middle how far they are before anything else is done to them',
+  }),
+  'batch-timed-out': entry<{ batch: string; minutes: number }>({
+    title: 'The job of a batch reached its time limit',
+    message: ({ batch, minutes }) => `the job of batch ${batch} was ended after ${minutes} minutes, its time limit`,
+    hint: () =>
+      'the rollout goes on: nodes of the batch that were not done are asked how far they are first. Look in the log of the job at what hangs: ' +
+      'steps and gates have timeouts of their own, so it is most likely the setup or the machine',
+  }),
   'round-not-open': entry<{ execution: string; wave: number; round: number }>({
     title: 'The round is over',
     message: ({ execution, wave, round }) =>

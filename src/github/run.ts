@@ -33,6 +33,12 @@ export async function isRunOver(github: GitHub, run: { id: number; attempt: numb
   return state === null || state.attempt > run.attempt || (state.over && state.attempt === run.attempt);
 }
 
+/** Whether this attempt of a run is over, and jobs of it were ended from outside. */
+export async function wasCancelled(github: GitHub, run: { id: number; attempt: number }): Promise<boolean> {
+  const state = await runState(github, run.id);
+  return state?.attempt === run.attempt && (state.conclusion === 'cancelled' || state.conclusion === 'timed_out');
+}
+
 export interface RunApproval {
   readonly state: 'approved' | 'rejected' | 'pending';
   readonly user: string;

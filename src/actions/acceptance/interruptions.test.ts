@@ -1,6 +1,9 @@
 /** What goes wrong around a rollout: machines that vanish, runs that are cancelled or run again, people, and GitHub's limits. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { reason, words } from '../../errors/problem.ts';
 import type { Acceptance } from '../../testing/acceptance/acceptance.ts';
 import {
   command,
@@ -14,6 +17,7 @@ import {
 } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 
+const never = reason('nothing-due', {});
 const succeeded = (count: number) => ({ disagreements: [], status: 'succeeded', nodes: { succeeded: count } });
 
 test.concurrent(
@@ -131,9 +135,61 @@ test.concurrent(
       await acceptance.runner.quiet();
       expect(run.conclusion).toBe('cancelled');
       expect(outcome(acceptance)).toMatchObject({ status: 'paused', disagreements: [] });
+      expect(words(tell(acceptance).state.hold?.reason ?? never).message).toBe(
+        `run ${run.id} was cancelled while w1-r1-b1 was at work`,
+      );
       await command(acceptance, 'resume');
       await goOn(acceptance);
       expect(outcome(acceptance)).toEqual(succeeded(4));
+    },
+  ),
+  patience,
+);
+
+test.concurrent(
+  'a job that reached its time limit is no person who cancels: what it left is asked, and the rollout goes on by itself',
+  rollout(
+    () => ({
+      nodes: 3,
+      rollout: 'waves: [100%]\nbatch: { size: 3, parallel: 1, concurrency: 1 }',
+      apply: `mkdir ${mkdtempSync(join(tmpdir(), 'hung-'))}/hung 2>/dev/null && sleep 300 || true`,
+      timeout: '1m',
+      // Of about 80 minutes.
+      runner: { timing: { minute: 200, grace: { interrupt: 2_000, terminate: 500 } } },
+    }),
+    async (acceptance) => {
+      const run = await acceptance.start();
+      await acceptance.runner.quiet();
+      expect(run.conclusion).toBe('cancelled');
+      expect(outcome(acceptance)).toEqual(succeeded(3));
+      expect(acceptance.fleet.stepsOf('n00001')).toEqual(['check', 'apply', 'check', 'apply', 'verify']);
+      const told = acceptance.runner.attempts.flatMap(({ jobs }) => jobs).flatMap(({ annotations }) => annotations);
+      expect(told.map(({ message }) => message).join('\n')).toMatch(
+        /the job of batch w1-r1-b1 was ended after \d+ minutes/,
+      );
+    },
+  ),
+  patience,
+);
+
+test.concurrent(
+  'a run that was cancelled, its settling too, pauses when the next turn finds it',
+  rollout(
+    () => ({
+      ...slow,
+      apply: 'sleep 3',
+      runner: { beforeStep: dieBefore('rollout/settle', 'actions/settle') },
+    }),
+    async (acceptance) => {
+      const run = await acceptance.start();
+      await until(() => acceptance.fleet.stepsOf('n00001').includes('apply'));
+      await acceptance.ask('POST', `/actions/runs/${run.id}/cancel`);
+      await acceptance.runner.quiet();
+      // Whose machine died failed; whose settling was ended by force was cancelled.
+      run.conclusion = 'cancelled';
+      await wake(acceptance);
+      expect(outcome(acceptance)).toMatchObject({ status: 'paused', disagreements: [] });
+      expect(tell(acceptance).state.hold?.reason.code).toBe('run-cancelled');
     },
   ),
   patience,

@@ -33,6 +33,16 @@ export async function openExecutions(ledger: RolloutLedger, now: number): Promis
   return found.sort((one, other) => Number(other.due) - Number(one.due) || one.state.changedAt - other.state.changedAt);
 }
 
+/**
+ * The executions that a turn would find something to do for, the one first that nothing happened to for longest. One whose driver is alive
+ * is not among them: nobody else can take a turn of it.
+ */
+export async function dueExecutions(ledger: RolloutLedger, open: readonly Candidate[]): Promise<Candidate[]> {
+  const found: Candidate[] = [];
+  for (const each of open) if (each.due && !(await ledger.isDriven(each.id))) found.push(each);
+  return found;
+}
+
 function isDue(state: RolloutState, now: number): boolean {
   const status = statusOf(state);
   if (status === 'paused' || endedStatuses.has(status)) return false;

@@ -5,7 +5,7 @@ import { unsettledRound } from '../../engine/turn/round-work.ts';
 import { advanceTurn } from '../../engine/turn/turn.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { type Problem, ProblemError, reason, refuse } from '../../errors/problem.ts';
-import { isRunOver } from '../../github/run.ts';
+import { isRunOver, wasCancelled } from '../../github/run.ts';
 import { systemClock } from '../../io/clock.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { resolve } from 'node:path';
@@ -16,14 +16,17 @@ import { tellRefused } from '../shared/replies.ts';
 import type { ActionResult } from '../shared/result.ts';
 import { holderOf, readState, type RolloutLease, type Rollouts, openRollouts, takeLease } from '../shared/rollouts.ts';
 import { orphanEvidence } from '../shared/round-evidence.ts';
+import { takeEndedJobs } from '../shared/take-ended-jobs.ts';
 import { takeTurn } from '../shared/take-turn.ts';
 import { countInput } from '../shared/text-inputs.ts';
+import { retentionFrom } from '../shared/tidy-ledger.ts';
 import { executionOutputs, reasonOutputs } from '../shared/turn-result.ts';
 import type { Invocation } from '../table.ts';
 import { approvalResult } from './approval-result.ts';
-import { openExecutions } from './choose.ts';
+import { dueExecutions, openExecutions } from './choose.ts';
 import { mustBeAllowed } from './may.ts';
 import { start } from './start.ts';
+import { wakeOthers } from './wake-others.ts';
 
 const commands = ['start', 'wake', 'status', ...verbs] as const;
 
@@ -35,6 +38,8 @@ export async function runAdvance(invocation: Invocation): Promise<ActionResult> 
   if (command === undefined)
     return refuse('unknown-rollout-command', { command: asked, known: commands, meant: didYouMean(asked, commands) });
   const rollouts = openRollouts(invocation, job);
+  // Refused before anything is begun.
+  retentionFrom(inputs);
   if (command === 'start') {
     const started = await askedStart(rollouts.ledger, inputs['comment-id'] ?? '');
     if (started === null) await mustBeAllowed(invocation, job, rollouts, { verb: 'start', state: null });
@@ -46,6 +51,7 @@ export async function runAdvance(invocation: Invocation): Promise<ActionResult> 
       throw error;
     }
   }
+  if (command === 'wake') await wakeOthers(invocation, job, rollouts);
   const id = await chosen(invocation, job, rollouts);
   if (id === null) return { outputs: { next: 'none', ...reasonOutputs(reason('nothing-due', {})) } };
   if (command === 'status') {
@@ -114,8 +120,8 @@ async function chosen({ inputs }: Invocation, job: Job, { ledger }: Rollouts): P
     const file = await readRolloutFile(resolve(job.workspace, inputs['file']), inputs['file']);
     return ledger.resolve(file.definition.rollout);
   }
-  const [first] = await openExecutions(ledger, systemClock.now());
-  return first?.due === true ? first.id : null;
+  const [first] = await dueExecutions(ledger, await openExecutions(ledger, systemClock.now()));
+  return first?.id ?? null;
 }
 
 function recordFor(verb: Verb, { inputs }: Invocation, { actor }: Job): CommandRecord {
@@ -146,9 +152,16 @@ async function advance(
   }
   const approved = invocation.inputs['approve-wave'] ?? '';
   const jobs = { fence: lease.fence, run: job.run, attempt: job.attempt };
-  const around = { invocation, job, rollouts, lease, keep: true, created };
+  const around = { invocation, job, rollouts, lease, keep: true, created, retention: retentionFrom(invocation.inputs) };
+  let ended: readonly Problem[] = [];
   const result = await takeTurn(around, async (hands) => {
     const { session, publish } = hands;
+    if (
+      round !== null &&
+      run !== undefined &&
+      (await wasCancelled(github, { id: Number(run.run), attempt: run.attempt }))
+    )
+      ended = await takeEndedJobs(github, session, { run: run.run, round });
     const orphan = round === null ? null : await orphanEvidence(around, round, hands.commands);
     if (approved !== '') {
       const wave = countInput(approved, 'approve-wave');
@@ -160,6 +173,6 @@ async function advance(
     const commands = [...(orphan === null ? hands.commands : []), ...asked];
     return advanceTurn({ ...hands, commands, orphan, wokenBy: job.actor, jobs, beforeWait: publish });
   });
-  const shown = { ...result, problems: [...problems, ...(result.problems ?? [])] };
+  const shown = { ...result, problems: [...problems, ...ended, ...(result.problems ?? [])] };
   return approvalResult(github, job, await readState(rollouts.ledger, lease.id), shown);
 }

@@ -1,5 +1,13 @@
 import { actionSpec } from '../action-spec.ts';
-import { ledgerInputs, planInputs, policyInput, secretsInput, turnOutputs, workflowInputs } from '../common.ts';
+import {
+  ledgerInputs,
+  planInputs,
+  policyInput,
+  retentionInputs,
+  secretsInput,
+  turnOutputs,
+  workflowInputs,
+} from '../common.ts';
 
 export const advance = actionSpec({
   name: 'advance',
@@ -20,6 +28,10 @@ export const advance = actionSpec({
         'Only with approve, and with start where the plan was approved before: the digest of what was approved.',
     },
     'approve-wave': { description: 'Index of the wave that the environment of this job has just let pass.' },
+    'also-due': {
+      description:
+        'Only with wake: other executions, one a line, that a run of their own is started for; the output `also-due` of status.',
+    },
     'comment-id': {
       description:
         'Only with start, and given by what handles comments: the comment that asks for it. Who asks and for what is read from the ledger.',
@@ -28,6 +40,7 @@ export const advance = actionSpec({
     ...planInputs,
     ...secretsInput,
     ...workflowInputs,
+    ...retentionInputs,
     ...ledgerInputs,
   },
   outputs: turnOutputs,

@@ -1,20 +1,23 @@
 import { unsettledRound } from '../../engine/turn/round-work.ts';
 import { advanceTurn, settleTurn } from '../../engine/turn/turn.ts';
-import { words } from '../../errors/problem.ts';
-import { dispatchWorkflow } from '../../github/workflow.ts';
+import { type Problem, words } from '../../errors/problem.ts';
+import { dispatchWake } from '../shared/dispatch-wake.ts';
 import { environmentVotes } from '../shared/environment-approval.ts';
+import { takeEndedJobs } from '../shared/take-ended-jobs.ts';
 import { type Job, jobFrom } from '../shared/job.ts';
 import type { ActionResult } from '../shared/result.ts';
 import { holderOf, openRollouts, type RolloutLease, type Rollouts, takeLease } from '../shared/rollouts.ts';
 import { orphanEvidence } from '../shared/round-evidence.ts';
 import { takeTurn, type TurnHands } from '../shared/take-turn.ts';
 import { countInput } from '../shared/text-inputs.ts';
+import { retentionFrom } from '../shared/tidy-ledger.ts';
 import type { Invocation } from '../table.ts';
 
 export async function runSettle(invocation: Invocation): Promise<ActionResult> {
   const { inputs, env } = invocation;
   const job = jobFrom(env);
   const rollouts = openRollouts(invocation, job);
+  const retention = retentionFrom(inputs);
   const id = inputs['execution'] ?? '';
   const fence = inputs['fence'] ?? '';
   const lease: RolloutLease | { readonly heldBy: string } =
@@ -22,10 +25,12 @@ export async function runSettle(invocation: Invocation): Promise<ActionResult> {
       ? await takeLease(rollouts.ledger, id, holderOf(job))
       : await rollouts.ledger.attach(id, countInput(fence, 'fence'));
   if ('heldBy' in lease) return { outputs: { next: 'none', execution: id } };
-  const around = { invocation, job, rollouts, lease, keep: false, created: false };
+  const around = { invocation, job, rollouts, lease, keep: false, created: false, retention };
+  let ended: readonly Problem[] = [];
   const result = await takeTurn(around, async (hands) => {
-    await takeCancellation(hands, invocation, job);
     const round = unsettledRound(lease.events);
+    if (inputs['batch-result'] === 'cancelled' || inputs['approve-result'] === 'cancelled')
+      ended = await takeEndedJobs(rollouts.github, hands.session, { run: job.run, round });
     if (round === null) return withoutRound(hands, invocation, job, rollouts);
     const evidence = await orphanEvidence(around, round, hands.commands);
     return settleTurn({
@@ -39,14 +44,12 @@ export async function runSettle(invocation: Invocation): Promise<ActionResult> {
       },
     });
   });
-  return { ...result, outputs: { ...result.outputs, dispatched: await goOn(rollouts, job, result, invocation) } };
-}
-
-/** A run that was cancelled is to be gone on with by a person only. */
-async function takeCancellation({ session }: TurnHands, { inputs }: Invocation, job: Job): Promise<void> {
-  if (inputs['batch-result'] !== 'cancelled' && inputs['approve-result'] !== 'cancelled') return;
-  const command = { id: `cancelled-${job.run}-${job.attempt}`, verb: 'pause', by: 'github:cancelled' } as const;
-  await session.apply({ type: 'command', command });
+  const problems = [...ended, ...(result.problems ?? [])];
+  return {
+    ...result,
+    problems,
+    outputs: { ...result.outputs, dispatched: await goOn(rollouts, job, result, invocation) },
+  };
 }
 
 /** The run ended in its approval: a rejection is taken in; anything else leaves the wave waiting. */
@@ -70,16 +73,5 @@ async function goOn(
 ): Promise<string> {
   const next = outputs['next'];
   if (next !== 'round' && !(next === 'approve' && inputs['approve-result'] !== 'failure')) return '';
-  const workflow = inputs['workflow'] || job.workflow;
-  if (workflow === null) {
-    note('nothing says which workflow to start for the next turn: it comes with the schedule, or by hand');
-    return '';
-  }
-  const ref = job.ref.replace(/^refs\/(?:heads|tags)\//, '');
-  const dispatched = await dispatchWorkflow(github, {
-    workflow,
-    ref,
-    inputs: { command: 'wake', rollout: outputs['execution'] ?? '' },
-  });
-  return dispatched.kind === 'dispatched' && dispatched.run !== null ? String(dispatched.run) : '';
+  return (await dispatchWake(github, job, { inputs, note }, outputs['execution'] ?? '')) ?? '';
 }

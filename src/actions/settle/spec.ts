@@ -1,5 +1,5 @@
 import { actionSpec } from '../action-spec.ts';
-import { ledgerInputs, secretsInput, turnOutputs, workflowInputs } from '../common.ts';
+import { ledgerInputs, retentionInputs, secretsInput, turnOutputs, workflowInputs } from '../common.ts';
 
 export const settle = actionSpec({
   name: 'settle',
@@ -18,6 +18,7 @@ export const settle = actionSpec({
     'batch-result': { description: 'Result of the batch jobs: success, failure, cancelled or skipped.' },
     ...secretsInput,
     ...workflowInputs,
+    ...retentionInputs,
     ...ledgerInputs,
   },
   outputs: { ...turnOutputs, dispatched: 'Number of the run that takes the next turn; empty: none was started.' },

@@ -2,6 +2,7 @@ import type { Input } from '../../core/rollout/decide.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
 import type { GitHub } from '../../github/client.ts';
 import { fieldsOfEach } from '../../github/fields.ts';
+import { runJobs } from '../../github/jobs.ts';
 import { runApprovals } from '../../github/run.ts';
 import type { Job } from './job.ts';
 
@@ -21,11 +22,8 @@ export async function isAskedAlready(github: GitHub, job: Job, jobName: string):
   );
   for (const run of fieldsOfEach(waiting, 'workflow runs')) {
     if (String(run.count('id')) === job.run) continue;
-    const route = 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs';
-    const jobs = await github.list(route, { run_id: run.count('id') }, { key: 'jobs', permission });
-    const asks = fieldsOfEach(jobs, route).some(
-      (each) => each.text('status') === 'waiting' && each.text('name').includes(jobName),
-    );
+    const jobs = await runJobs(github, run.count('id'));
+    const asks = jobs.some(({ status, name }) => status === 'waiting' && name.includes(jobName));
     if (asks) return true;
   }
   return false;

@@ -13,7 +13,7 @@ export function matrixOf(plan: Plan, { wave, round, work }: Work): string {
     round,
     index,
     'runs-on': runnerLabels(plan, { nodes: batch.members }),
-    'timeout-minutes': jobMinutes(plan, wave, { id: batch.id, nodes: batch.nodes }),
+    'timeout-minutes': jobMinutes(plan, wave, batch),
   }));
   return JSON.stringify({ include });
 }

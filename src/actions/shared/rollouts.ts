@@ -20,6 +20,7 @@ import type { ExecutionId, Holder } from '../../ledger/port.ts';
 import type { Invocation } from '../table.ts';
 import type { Job } from './job.ts';
 import { jobGitHub } from './job-github.ts';
+import { flagInput, lines } from './text-inputs.ts';
 
 export type RolloutLedger = BranchLedger<RolloutEvent>;
 export type RolloutLease = BranchLease<RolloutEvent>;
@@ -42,6 +43,8 @@ export function openRollouts({ inputs, note }: Invocation, job: Job): Rollouts {
     uuid: randomUUID,
     describe: describeEvents,
     admit: keptOutBy,
+    trusted: lines(inputs['ledger-trusted'] ?? ''),
+    signed: flagInput(inputs['ledger-signed'] ?? '', 'ledger-signed'),
     outputRoot: join(job.temporary, 'wavegate', 'output'),
     isOver: async ({ run }) => run !== undefined && isRunOver(github, run),
   });

@@ -7,6 +7,7 @@ import { Session } from '../../engine/session.ts';
 import { BufferedRecorder } from '../../engine/turn/buffered-recorder.ts';
 import type { TimedCommand } from '../../engine/turn/settle-round.ts';
 import { systemClock } from '../../io/clock.ts';
+import type { Retention } from '../../ledger/branch/compact.ts';
 import { describeEvents } from '../../ledger/branch/describe-events.ts';
 import { githubEvidenceHere } from '../../runtime/github-evidence-here.ts';
 import { openLocalPorts } from '../../runtime/open-local-ports.ts';
@@ -18,6 +19,7 @@ import { withSecrets } from './job-secrets.ts';
 import { keepSchedule, Projection } from './project.ts';
 import type { ActionResult } from './result.ts';
 import type { RolloutLease, Rollouts } from './rollouts.ts';
+import { tidyLedger } from './tidy-ledger.ts';
 import { nextSentence, turnOutputsOf } from './turn-result.ts';
 
 /** How long a lease is kept for the jobs of a round, at most: that their run has ended shows earlier. */
@@ -32,6 +34,7 @@ export interface TurnAround {
   readonly keep: boolean;
   /** The execution was made by this very job. */
   readonly created: boolean;
+  readonly retention: Retention;
 }
 
 /** What the turn itself needs of its surroundings. */
@@ -108,6 +111,7 @@ export async function takeTurn(
     }
     await publish();
     await keepSchedule(around, session, shown);
+    if (outcome.kind === 'ended') await tidyLedger(around);
     // Not let go of, unless a turn comes at once: that is how a later one knows that there is something to show.
     left = !shown && outcome.kind !== 'round' && outcome.kind !== 'approve';
     if (around.keep && outcome.kind === 'round') {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ProblemError } from '../../errors/problem.ts';
-import { countInput, lines, pairs, secretPairs } from './text-inputs.ts';
+import { countInput, flagInput, lines, pairs, secretPairs } from './text-inputs.ts';
 
 const codesOf = (call: () => unknown): readonly string[] => {
   try {
@@ -64,4 +64,9 @@ test.each(['', ' ', '1.5', '-1', 'NaN', '1e99', '0x'])('%j is no number', (text)
 
 test('a number is read', () => {
   expect(countInput(' 12 ', 'fence')).toBe(12);
+});
+
+test('a flag is true, false or not given, and nothing else is taken for one of them', () => {
+  expect(['true', ' false ', ''].map((text) => flagInput(text, 'ledger-signed'))).toEqual([true, false, false]);
+  expect(codesOf(() => flagInput('yes', 'ledger-signed'))).toEqual(['input-not-a-flag']);
 });

@@ -54,3 +54,10 @@ export function countInput(text: string, input: string): number {
     return refuse('input-not-a-number', { input, value: text });
   return value;
 }
+
+/** Empty: false. Anything but `true` and `false` is refused: a misspelt guard guards nothing. */
+export function flagInput(text: string, input: string): boolean {
+  const value = text.trim();
+  if (value !== '' && value !== 'true' && value !== 'false') return refuse('input-not-a-flag', { input, value: text });
+  return value === 'true';
+}

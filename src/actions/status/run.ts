@@ -4,7 +4,8 @@ import { ProblemError, reason } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
 import { statusView } from '../../report/status.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
-import { type Candidate, openExecutions } from '../advance/choose.ts';
+import { type Candidate, dueExecutions, openExecutions } from '../advance/choose.ts';
+import { mostWoken } from '../advance/wake-others.ts';
 import { askedStart } from '../shared/asked-start.ts';
 import { jobFile } from '../shared/files.ts';
 import { type Job, jobFrom } from '../shared/job.ts';
@@ -24,7 +25,7 @@ export async function runStatus(invocation: Invocation): Promise<ActionResult> {
     const names = await secretNames(invocation, job);
     return { outputs: { ...reasonOutputs(reason('nothing-due', {})), due: 'false', secrets: JSON.stringify(names) } };
   }
-  const { state, due } = found;
+  const { state, due, alsoDue } = found;
   const file = await jobFile(job.temporary, 'status.json', `${JSON.stringify(statusView(state, now))}\n`);
   const outputs = executionOutputs(state);
   // Of the file that is to be started, whatever was planned before.
@@ -35,25 +36,32 @@ export async function runStatus(invocation: Invocation): Promise<ActionResult> {
       wave: outputs['wave-name'] ?? '',
       state: statusOf(state),
       due: String(due),
+      'also-due': alsoDue.join('\n'),
       'status-file': file,
       ...secrets,
     },
   };
 }
 
-async function find(
-  { inputs }: Invocation,
-  job: Job,
-  ledger: RolloutLedger,
-  now: number,
-): Promise<Pick<Candidate, 'state' | 'due'> | null> {
+interface Found extends Pick<Candidate, 'state' | 'due'> {
+  /** Executions that are due as well; only where none was asked for. */
+  readonly alsoDue: readonly string[];
+}
+
+async function find({ inputs }: Invocation, job: Job, ledger: RolloutLedger, now: number): Promise<Found | null> {
   const open = await openExecutions(ledger, now);
   const name = inputs['rollout'] || (inputs['file'] ? await nameIn(job, inputs['file']) : '');
-  if (name === '') return open[0] ?? null;
+  if (name === '') {
+    const [first, ...others] = await dueExecutions(ledger, open);
+    const alsoDue = others.slice(0, mostWoken).map(({ id }) => id);
+    if (first !== undefined) return { ...first, alsoDue };
+    return open[0] === undefined ? null : { ...open[0], due: false, alsoDue };
+  }
   try {
     const id = await ledger.resolve(name);
     const known = open.find((each) => each.id === id);
-    return known ?? { state: (await readState(ledger, id)).state, due: false };
+    if (known === undefined) return { state: (await readState(ledger, id)).state, due: false, alsoDue: [] };
+    return { ...known, due: (await dueExecutions(ledger, [known])).length > 0, alsoDue: [] };
   } catch (error) {
     if (error instanceof ProblemError && error.problems[0]?.code === 'no-such-execution') return null;
     throw error;

@@ -22,14 +22,19 @@ export const status = actionSpec({
     execution: 'The execution, `NAME-N`. Empty when there is none.',
     state:
       'Where the rollout stands: planned, waiting, running, baking, paused, rolling-back, succeeded, failed, aborted or rolled-back.',
-    due: '`true` when a turn would find something to do, as far as that can be known without taking it.',
+    due: '`true` when a turn would find something to do, as far as that can be known without taking it: not while another run drives it.',
+    'also-due':
+      'Other executions that are due, one a line, 20 at most: `advance` starts a run for each. Only where none was asked for.',
     wave: 'Name of the current wave; empty between waves.',
     commit: 'Commit of its plan.',
     digest: 'Digest of its plan.',
     secrets: 'Names under `secrets:` in the rollout file, as a JSON list.',
     'status-file': 'File with the status as JSON.',
   },
-  permissions: { contents: 'read: the ledger branch' },
+  permissions: {
+    contents: 'read: the ledger branch',
+    actions: 'read: whether the run that drives a rollout is over',
+  },
   example: `- id: status
   uses: acme/wavegate/actions/status@v1
   with:

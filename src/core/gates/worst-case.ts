@@ -23,12 +23,12 @@ export function worstCaseAfter(plan: Plan, { point, wave, batch, nodes }: GatePl
   switch (point) {
     case 'before-rollout': {
       const tasks = tasksWorstCase(definition, 'before-rollout') + tasksWorstCase(definition, 'after-rollout');
-      return tasks + sum(waves.map((each) => waveWorstCase(definition, each.name, shapesOf(each.rounds))));
+      return tasks + sum(waves.map((each) => waveWorstCase(plan, each.name, shapesOf(each.rounds))));
     }
     case 'before-wave': {
       const planned = waves.find(({ index }) => index === wave);
-      if (planned !== undefined) return waveWorstCase(definition, planned.name, shapesOf(planned.rounds));
-      return waveWorstCase(definition, undefined, lateRounds(plan, nodes));
+      if (planned !== undefined) return waveWorstCase(plan, planned.name, shapesOf(planned.rounds));
+      return waveWorstCase(plan, undefined, lateRounds(plan, nodes));
     }
     case 'before-batch': {
       const name = waves.find(({ index }) => index === wave)?.name;
@@ -45,6 +45,11 @@ export function worstCaseAfter(plan: Plan, { point, wave, batch, nodes }: GatePl
     case 'during-bake':
       return 0;
   }
+}
+
+/** How long it takes at worst to bring the nodes of a batch back, in milliseconds. */
+export function worstCaseBack({ definition }: Plan, batch: BatchShape): number {
+  return turns(batch) * nodeWorstCase(definition, backward);
 }
 
 export interface GatePlace {
@@ -82,7 +87,8 @@ function lateRounds(plan: Plan, nodes: readonly number[]): RoundShape[] {
 }
 
 /** `wave`: its name; absent for one that the rollout file does not have, at which what stands at every wave stands. */
-function waveWorstCase(definition: RolloutDefinition, wave: string | undefined, rounds: readonly RoundShape[]): number {
+function waveWorstCase(plan: Plan, wave: string | undefined, rounds: readonly RoundShape[]): number {
+  const { definition } = plan;
   if (rounds.length === 0) return 0;
   const size = sum(rounds.flatMap(({ batches }) => batches.map((batch) => batch.size)));
   const around =
@@ -92,9 +98,7 @@ function waveWorstCase(definition: RolloutDefinition, wave: string | undefined, 
     gatesWorstCase(definition, 'after-wave', wave, size);
   const onward = sum(rounds.map((round) => roundWorstCase(round, (each) => batchWorstCase(definition, each, wave))));
   if (definition.onFailure.then !== 'rollback') return around + onward;
-  const back = sum(
-    rounds.map((round) => roundWorstCase(round, (each) => turns(each) * nodeWorstCase(definition, backward))),
-  );
+  const back = sum(rounds.map((round) => roundWorstCase(round, (each) => worstCaseBack(plan, each))));
   return around + onward + back + tasksWorstCase(definition, 'on-rollback');
 }
 
@@ -162,11 +166,20 @@ function gatesWorstCase(
   return sum(gatesAt(definition, point, wave).map((gate) => gateWorstCase(gate, nodes)));
 }
 
+/** Asked again until it passes, its last answer may begin at the very end of that. A window answers at once, whatever it answers. */
 function gateWorstCase({ check, timeout, retry }: GateDefinition, nodes: number): number {
-  if (check.kind !== 'http' && check.kind !== 'tcp' && check.kind !== 'run') return 0;
-  const within = check.kind === 'run' ? killAfterMs : (check.until?.within ?? 0);
-  const queues = check.kind === 'run' ? 1 : Math.ceil(nodes / gateConcurrency);
-  return (retry?.for ?? 0) + within + timeout * queues;
+  const again = retry?.for ?? 0;
+  switch (check.kind) {
+    case 'window':
+      return 0;
+    case 'http':
+    case 'tcp':
+      return again + (check.until?.within ?? 0) + timeout * Math.ceil(nodes / gateConcurrency);
+    case 'run':
+      return again + killAfterMs + timeout;
+    default:
+      return again + timeout;
+  }
 }
 
 function sum(numbers: readonly number[]): number {

@@ -19,10 +19,25 @@ describe('the job of a batch', () => {
   });
 
   test('may take an hour more than its worst case, and never more than GitHub lets it', () => {
-    const batch = { id: 'w1-r1-b1', nodes: [0, 1] };
+    const batch = { id: 'w1-r1-b1', nodes: [0, 1], concurrency: 10 };
     expect(jobMinutes(aPlan(['all: a b'], { steps: hours(2) }), 0, batch)).toBe(121 + 60);
     expect(jobMinutes(aPlan(['all: a b'], { steps: hours(9) }), 0, batch)).toBe(360);
     expect(jobMinutes(aPlan(['all: a b'], { steps: hours(9), batch: selfHosted }), 0, batch)).toBe(541 + 60);
+  });
+
+  test('has time for the gates of the batch, whatever they ask', () => {
+    const check = { kind: 'checks', checks: { required: ['build'], allow: [] } } as const;
+    const gate = { mode: 'enforce', onInconclusive: 'wait', timeout: 30_000, at: 'after-batch', name: 'open' } as const;
+    const gates = [{ ...gate, retry: { for: hour, every: 60_000 }, check }];
+    const batch = { id: 'w1-r1-b1', nodes: [0, 1], concurrency: 10 };
+    expect(jobMinutes(aPlan(['all: a b'], { steps: hours(2), gates }), 0, batch)).toBe(181 + 60);
+    expect(tooLongBatches(aPlan(['all: a b'], { steps: hours(5), gates }))).toHaveLength(1);
+  });
+
+  test('has time for the way back, where that takes longer, one node at a time', () => {
+    const steps = { ...hours(1), rollback: { ...aStep('rollback'), timeout: 2 * hour } };
+    const batch = { id: 'w1-r1-b1-back', nodes: [1, 0], concurrency: 1 };
+    expect(jobMinutes(aPlan(['all: a b'], { steps }), 0, batch)).toBe(241 + 60);
   });
 
   test('is refused when its worst case does not fit: the longest of each wave is named', () => {

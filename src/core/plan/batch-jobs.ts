@@ -1,6 +1,6 @@
 import { durationText } from '../../errors/duration-text.ts';
 import { type Problem, problem } from '../../errors/problem.ts';
-import { worstCaseAfter } from '../gates/worst-case.ts';
+import { worstCaseAfter, worstCaseBack } from '../gates/worst-case.ts';
 import type { WorkBatch } from '../rollout/events.ts';
 import { expand } from '../template.ts';
 import type { Plan } from './plan.ts';
@@ -26,7 +26,7 @@ export function runnerLabels(plan: Plan, batch: Pick<WorkBatch, 'nodes'>): reado
 }
 
 /** After how many minutes a job that works on the batch may be ended. */
-export function jobMinutes(plan: Plan, wave: number, batch: Pick<WorkBatch, 'id' | 'nodes'>): number {
+export function jobMinutes(plan: Plan, wave: number, batch: WorkBatch): number {
   return Math.min(longestJob(runnerLabels(plan, batch)), workMinutes(plan, wave, batch) + spare);
 }
 
@@ -36,7 +36,7 @@ export function tooLongBatches(plan: Plan): Problem[] {
     let longest: { readonly id: string; readonly minutes: number; readonly limit: number } | null = null;
     for (const batch of rounds.flatMap((round) => round.batches)) {
       const nodes = Array.from({ length: batch.to - batch.from }, (_, place) => batch.from + place);
-      const minutes = workMinutes(plan, index, { id: batch.id, nodes });
+      const minutes = workMinutes(plan, index, { id: batch.id, concurrency: batch.concurrency, nodes });
       const limit = longestJob(runnerLabels(plan, { nodes }));
       if (minutes + aroundTheWork > limit && minutes > (longest?.minutes ?? 0))
         longest = { id: batch.id, minutes, limit };
@@ -48,8 +48,11 @@ export function tooLongBatches(plan: Plan): Problem[] {
   });
 }
 
-function workMinutes(plan: Plan, wave: number, { id, nodes }: Pick<WorkBatch, 'id' | 'nodes'>): number {
-  return Math.ceil(worstCaseAfter(plan, { point: 'before-batch', wave, batch: id, nodes }) / minute);
+/** Forward with the gates around the batch, or back: whatever takes longer. */
+function workMinutes(plan: Plan, wave: number, { id, nodes, concurrency }: WorkBatch): number {
+  const forward = worstCaseAfter(plan, { point: 'before-batch', wave, batch: id, nodes });
+  const back = worstCaseBack(plan, { size: nodes.length, concurrency });
+  return Math.ceil(Math.max(forward, back) / minute);
 }
 
 /** A label of one's own may stand for a larger runner of GitHub's, too: only `self-hosted` says whose it is. */

@@ -1,4 +1,4 @@
-import { reason, words } from '../../errors/problem.ts';
+import { type Reason, reason, words } from '../../errors/problem.ts';
 import type { StepName, TaskPoint } from '../definition/steps.ts';
 import type { GateDefinition, GatePoint } from '../definition/gates.ts';
 import { gateDecision } from '../gates/decision.ts';
@@ -30,6 +30,8 @@ export type Input =
   | { readonly type: 'wake'; readonly by: string }
   /** A driver took over from one that died. */
   | { readonly type: 'recover'; readonly by: string }
+  /** Something outside stopped the work, so that a person has to say that it goes on. */
+  | { readonly type: 'halt'; readonly reason: Reason }
   | { readonly type: 'command'; readonly command: CommandRecord }
   /** Which environments nobody may enter now. */
   | { readonly type: 'locks'; readonly locks: readonly EnvironmentLock[] }
@@ -51,7 +53,7 @@ export type Input =
       readonly task: string;
       readonly point: TaskPoint;
       readonly wave: number | null;
-      readonly reason: ReturnType<typeof reason> | null;
+      readonly reason: Reason | null;
       readonly tail: string;
     }
   | {
@@ -65,7 +67,7 @@ export type Input =
       readonly type: 'round-settled';
       readonly wave: number;
       readonly round: number;
-      readonly blocked: ReturnType<typeof reason> | null;
+      readonly blocked: Reason | null;
     }
   | { readonly type: 'batch-started'; readonly batch: string; readonly nodes: number }
   | { readonly type: 'batch-finished'; readonly batch: string }
@@ -97,6 +99,8 @@ export function decide(state: RolloutState, input: Input, now: number): RolloutE
         : [];
     case 'recover':
       return state.phase === 'ended' ? [] : [{ type: 'driver-recovered', at: now, by: input.by }];
+    case 'halt':
+      return pauseFor(state, input.reason, now);
     case 'command':
       return decideCommand(state, input.command, now);
     case 'locks':

@@ -235,7 +235,7 @@ describe('the ledger on a branch', () => {
         `Commit ${bad} of acme/ops, branch wavegate, by mallory, is not ours: we write as wavegate[bot].\n` +
           `Nothing is done until a person has looked: \`git show ${bad}\`. ` +
           `To go on as before it, put the branch back: \`git push --force origin ${last}:wavegate\`. ` +
-          'If that account may write to the ledger, name it among the trusted ones.',
+          'If that account may write to the ledger, name it in the input `ledger-trusted`.',
       );
       for (const each of [open().acquire('web-1', someone('bob')), open().send('web-1', command('pause'))]) {
         expect(await refusal(each)).toBe('ledger-foreign-commit');

@@ -15,7 +15,7 @@ import { existingFolder, newestFirst, newestNumber, readIndex } from './executio
 import { readNews } from './follow.ts';
 import { inboxFile, waitingCommands } from './inbox.ts';
 import type { LedgerContext } from './ledger-context.ts';
-import { readLease } from './lease-record.ts';
+import { isLive, readLease } from './lease-record.ts';
 import { outputFolder } from './output-folder.ts';
 import { readPlan } from './plan-file.ts';
 import type { BranchRepository } from './repository.ts';
@@ -43,6 +43,8 @@ export interface BranchLedger<E extends LedgerEvent> extends Ledger<E> {
   attach(id: ExecutionId, fence: number): Promise<BranchLease<E>>;
   /** Whether whoever drove it last has not let go of it: it still does, it died, or it left something to be shown. */
   leftBehind(id: ExecutionId): Promise<boolean>;
+  /** Whether somebody alive holds its lease: a job that works on it, or one that handed it to other jobs of its run. */
+  isDriven(id: ExecutionId): Promise<boolean>;
   /** What was decided on a command, by its `decisionKey`; null: nothing. */
   decision(key: string): Promise<Decision | null>;
   /** What was decided on comments of an issue or pull request, the oldest first. */
@@ -134,6 +136,10 @@ export function openBranchLedger<E extends LedgerEvent>(options: BranchLedgerOpt
     leftBehind: async (id) => {
       const { snapshot, folder } = await at(id);
       return !(await readLease(view, snapshot, folder)).released;
+    },
+    isDriven: async (id) => {
+      const { snapshot, folder } = await at(id);
+      return isLive(await readLease(view, snapshot, folder), clock.now(), options.isOver);
     },
     outputFolder: async (id) => {
       await at(id);

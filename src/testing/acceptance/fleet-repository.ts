@@ -9,6 +9,8 @@ export interface FleetOptions {
   /** Shell, run for each node in its step; `$WAVEGATE_NODE` is its name. Absent: nothing more than what is logged. */
   readonly apply?: string;
   readonly verify?: string;
+  /** Of each step; absent: that of the product. */
+  readonly timeout?: string;
   /** The steps that log what they do cost a process each; `false`: nothing is done to a node but `true`. */
   readonly logged?: boolean;
 }
@@ -116,11 +118,12 @@ export class Fleet {
       : [];
   }
 
-  #steps({ apply = '', verify = '', logged = true }: FleetOptions): string {
+  #steps({ apply = '', verify = '', timeout, logged = true }: FleetOptions): string {
     if (!logged) return "steps: { apply: { run: ['true'] } }";
+    const limit = timeout === undefined ? '' : `    timeout: ${timeout}\n`;
     const log = (step: string): string => `echo "$WAVEGATE_NODE ${step}" >> ${this.folder}/log`;
     const step = (name: string, script: string): string =>
-      `  ${name}:\n    run: |\n      ${log(name)}\n      ${script}\n`;
+      `  ${name}:\n${limit}    run: |\n      ${log(name)}\n      ${script}\n`;
     const done = `${this.folder}/done/$WAVEGATE_NODE`;
     return `steps:\n${[
       step('check', `test -e "${done}"`),

@@ -102,10 +102,12 @@ export async function runJob(order: JobOrder, record: Job): Promise<JobEnd> {
     token: token.value,
     condition: () => holds(keys['if'], attempt.conditionScope(order)),
   });
-  const timer = setTimeout(
-    () => job.cancel(),
-    Number(fill(keys['timeout-minutes'] ?? 360, { contexts })) * runner.timing.minute,
-  );
+  const minutes = Number(fill(keys['timeout-minutes'] ?? 360, { contexts }));
+  const timer = setTimeout(() => {
+    // Where minutes are shorter than GitHub's, the API still tells of whole ones.
+    record.startedAt = Math.min(record.startedAt, world.now() - minutes * 60_000);
+    job.cancel();
+  }, minutes * runner.timing.minute);
   try {
     return await work(order, job, contexts);
   } finally {

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { load } from 'js-yaml';
 import { githubAssumptions } from '../../src/simulation/github-cost.ts';
 import { cell, table } from './markdown.ts';
 
 const page = new URL('../../docs/github.md', import.meta.url);
-const workflow = new URL('../../.github/workflows/rollout.yml', import.meta.url);
+const workflows = new URL('../../.github/workflows/', import.meta.url);
 
 /** The page as it is, with its tables made anew: what stands between `<!-- NAME -->` and `<!-- end NAME -->`. */
 export function githubPage(): string {
@@ -18,23 +17,29 @@ export function githubPage(): string {
   );
 }
 
-interface Workflow {
-  readonly jobs: Readonly<Record<string, { readonly permissions: Readonly<Record<string, string>> }>>;
+/** Each permission with the reason that stands beside it in the workflow. */
+function permissionsTable(): string {
+  const [rollout = '', comment = ''] = ['rollout.yml', 'comment.yml'].map((name) =>
+    readFileSync(new URL(name, workflows), 'utf8'),
+  );
+  const named = /^ {6}([\w-]+: (?:read|write)) # (.+)$/gm;
+  const batch = rollout.indexOf('\n  batch:\n');
+  const deciding = '`advance`, `approve`, `settle`';
+  const rows = [
+    ...rowsOf(rollout.slice(0, batch), named, deciding),
+    ...rowsOf(rollout, /^# +([\w-]+: \w+) # (.+)$/gm, `${deciding}, for gates`),
+    ...rowsOf(rollout.slice(batch), named, '`batch`'),
+    ...rowsOf(comment, named, '`comment`'),
+  ];
+  return table(['job', 'permission', 'what for'], rows);
 }
 
-/** Each permission of each job, with the reason that the workflow gives beside it. */
-function permissionsTable(): string {
-  const text = readFileSync(workflow, 'utf8');
-  const { jobs } = load(text) as Workflow;
-  const rows = Object.entries(jobs).flatMap(([job, { permissions }]) => {
-    const from = text.indexOf(`\n  ${job}:\n`);
-    return Object.entries(permissions).map(([name, access]) => {
-      const reason = new RegExp(`\n      ${name}: ${access} # (.+)\n`).exec(text.slice(from))?.[1];
-      if (reason === undefined) throw new Error(`${job} gives no reason for ${name}: ${access}`);
-      return [`\`${job}\``, `\`${name}: ${access}\``, cell(reason)];
-    });
-  });
-  return table(['job', 'permission', 'what for'], rows);
+function rowsOf(text: string, pattern: RegExp, job: string): string[][] {
+  return [...text.matchAll(pattern)].map(([, permission = '', reason = '']) => [
+    job,
+    `\`${permission}\``,
+    cell(reason),
+  ]);
 }
 
 function costTable(): string {

@@ -73,12 +73,44 @@ export const preflightErrors = {
       `The job ${job} of ${workflow} does not grant ${missing.join(', ')}, so GitHub refuses to start it.`,
     hint: ({ missing }) => `Add ${missing.map((each) => `\`${each}\``).join(', ')} under \`permissions:\` of that job.`,
   }),
-  'caller-permissions-unsaid': entry<{ workflow: string; job: string }>({
+  'caller-permissions-for-gates': entry<{
+    workflow: string;
+    job: string;
+    gates: readonly string[];
+    missing: readonly string[];
+  }>({
+    title: 'A caller with too few permissions for gates',
+    message: ({ workflow, job, gates, missing }) =>
+      `The job ${job} of ${workflow} does not grant ${missing.join(', ')}, so GitHub does not answer to ${gates.join(', ')}.`,
+    hint: ({ missing }) =>
+      `Add ${missing.map((each) => `\`${each}\``).join(', ')} under \`permissions:\` of that job, or give the gates a token of their own with \`token-env\`.`,
+  }),
+  'gate-beyond-batch-token': entry<{ gate: string; permissions: readonly string[] }>({
+    title: 'A gate that batch jobs cannot answer',
+    message: ({ gate, permissions }) =>
+      `The gate ${gate} needs ${permissions.join(', ')}, and batch jobs have \`contents: read\` and \`actions: read\` alone, whatever their caller grants.`,
+    hint: () =>
+      'Ask before or after the wave instead (`at: before-wave`), or give the gate a token of its own with `token-env`.',
+  }),
+  'gate-beyond-job-token': entry<{ gate: string }>({
+    title: 'A gate that no job can answer',
+    message: ({ gate }) =>
+      `The gate ${gate} asks for alerts of secret scanning, which the token of a job may never read.`,
+    hint: () =>
+      'Give it the token of an App, or a fine-grained one, that has `secret-scanning-alerts: read`: name the secret under `secrets` and in `token-env`.',
+  }),
+  'comments-misdirected': entry<{ workflow: string; named: string; meant: string | null }>({
+    title: 'Comments start no turn',
+    message: ({ workflow, named }) =>
+      `${workflow} hears comments and has their turns taken by ${named}, which is no workflow here: nothing would follow them.`,
+    hint: ({ meant }) =>
+      meant === null ? 'Name the file of the caller that has `workflow_dispatch`.' : `Did you mean ${meant}?`,
+  }),
+  'caller-permissions-unsaid': entry<{ workflow: string; job: string; wanted: readonly string[] }>({
     title: 'A caller that names no permissions',
     message: ({ workflow, job }) =>
       `The job ${job} of ${workflow} names no permissions and gets what the repository gives by default, most likely too few.`,
-    hint: () =>
-      'Write `permissions: { contents: write, actions: write, issues: write, deployments: write }` at that job.',
+    hint: ({ wanted }) => `Write \`permissions: { ${wanted.join(', ')} }\` at that job.`,
   }),
   'caller-other-version': entry<{ workflow: string; calls: string; ours: string }>({
     title: 'A caller of another version',

@@ -2,7 +2,7 @@ import { load } from 'js-yaml';
 import type { GitHub } from '../client.ts';
 import { Fields } from '../fields.ts';
 
-/** A job that calls the reusable workflow. */
+/** A job that calls one of the reusable workflows. */
 export interface Caller {
   /** `.github/workflows/rollout.yml` */
   readonly workflow: string;
@@ -19,7 +19,10 @@ export interface Caller {
 }
 
 export interface Callers {
+  /** Of rollout.yml. */
   readonly callers: readonly Caller[];
+  /** Of comment.yml. */
+  readonly comments: readonly Caller[];
   /** Workflows that take turns by the actions alone. */
   readonly own: readonly string[];
 }
@@ -29,7 +32,8 @@ const query = `query Workflows($owner: String!, $name: String!, $folder: String!
     object(expression: $folder) { ... on Tree { entries { name object { ... on Blob { text } } } } }
   }
 }`;
-const callPattern = /^[\w.-]{1,100}\/[\w.-]{1,100}\/\.github\/workflows\/rollout\.ya?ml@(\S{1,255})$/;
+const callPattern =
+  /^[\w.-]{1,100}\/[\w.-]{1,100}\/\.github\/workflows\/(?<called>rollout|comment)\.ya?ml@(?<version>\S{1,255})$/;
 const turnPattern = /\/actions\/advance(?:@\S+)?$/;
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -41,6 +45,7 @@ export async function readCallers(github: GitHub, branch: string): Promise<Calle
   const data = new Fields(await github.query(query, variables, { permission: 'contents: read' }), 'GraphQL Workflows');
   const entries = data.fields('repository').fieldsOrNull('object')?.listOrEmpty('entries') ?? [];
   const callers: Caller[] = [];
+  const comments: Caller[] = [];
   const own: string[] = [];
   for (const entry of entries) {
     const file = entry.text('name');
@@ -49,12 +54,13 @@ export async function readCallers(github: GitHub, branch: string): Promise<Calle
     const workflow = mapping(parsed(text));
     const path = `.github/workflows/${file}`;
     for (const [job, value] of Object.entries(mapping(workflow['jobs']))) {
-      const found = callerOf(path, workflow, job, mapping(value));
-      if (found !== null) callers.push(found);
-      else if (takesTurns(mapping(value))) own.push(path);
+      const { called, version } = callIn(mapping(value));
+      if (version !== undefined) {
+        (called === 'comment' ? comments : callers).push(callerOf(path, workflow, job, mapping(value), version));
+      } else if (takesTurns(mapping(value))) own.push(path);
     }
   }
-  return { callers, own };
+  return { callers, comments, own };
 }
 
 /** The ledger branch that the callers name, where it is no expression; null where they name none. */
@@ -63,9 +69,12 @@ export function ledgerBranchOf({ callers }: Callers): string | null {
   return named === undefined || named.includes('${{') ? null : named;
 }
 
-function callerOf(path: string, workflow: Mapping, job: string, value: Mapping): Caller | null {
-  const version = callPattern.exec(typeof value['uses'] === 'string' ? value['uses'] : '')?.[1];
-  if (version === undefined) return null;
+/** What a job calls of ours, as `rollout` or `comment`. */
+function callIn({ uses }: Mapping): Readonly<Record<string, string>> {
+  return (typeof uses === 'string' ? callPattern.exec(uses)?.groups : null) ?? {};
+}
+
+function callerOf(path: string, workflow: Mapping, job: string, value: Mapping, version: string): Caller {
   const on = workflow['on'];
   const events = typeof on === 'string' ? [on] : Array.isArray(on) ? on.map(String) : Object.keys(mapping(on));
   const given = Object.entries(mapping(value['with'])).filter((each): each is [string, string] => {

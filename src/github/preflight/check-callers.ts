@@ -3,7 +3,7 @@ import { type Problem, problem } from '../../errors/problem.ts';
 import type { GitHub } from '../client.ts';
 import { fieldsOfEach } from '../fields.ts';
 import type { Caller, Callers } from './callers.ts';
-import { grantedBy } from './permissions.ts';
+import { commentPermissions, grantedBy, type Permissions, rolloutPermissions } from './permissions.ts';
 import type { Place } from './preflight.ts';
 
 const warning = { severity: 'warning' } as const;
@@ -12,7 +12,7 @@ const turnInputs = ['command', 'rollout'];
 /** Callers that are not there, cannot do their work, or do not fit to each other. */
 export async function checkCallers(
   github: GitHub,
-  { callers, own }: Callers,
+  { callers, comments, own }: Callers,
   { defaultBranch }: Place,
   version: string,
 ): Promise<Problem[]> {
@@ -27,13 +27,15 @@ export async function checkCallers(
   const others = callers.filter((caller) => !isScheduleAlone(caller));
   return [
     ...others.flatMap(cannotGoOn),
-    ...callers.flatMap(permissionsOf),
-    ...versionsOf(callers, version),
+    ...callers.flatMap((caller) => permissionsOf(caller, rolloutPermissions)),
+    ...comments.flatMap((caller) => permissionsOf(caller, commentPermissions)),
+    ...versionsOf([...callers, ...comments], version),
     ...others
       .filter(({ workflow }) => (states.get(workflow) ?? 'active') !== 'active')
       .map(({ workflow }) => problem('caller-off', { workflow })),
     ...(scheduled.length === 0 ? [problem('schedule-missing', {}, warning)] : []),
     ...schedulesOf(scheduled, others, states),
+    ...comments.flatMap((caller) => turnsOf(caller, others, states)),
   ];
 }
 
@@ -48,9 +50,12 @@ function cannotGoOn({ workflow, events, inputs }: Caller): Problem[] {
   return missing.length === 0 ? [] : [problem('caller-cannot-go-on', { workflow, missing })];
 }
 
-function permissionsOf({ workflow, job, permissions }: Caller): Problem[] {
-  const granted = grantedBy(permissions);
-  if (granted.kind === 'unsaid') return [problem('caller-permissions-unsaid', { workflow, job }, warning)];
+function permissionsOf({ workflow, job, permissions }: Caller, needed: Permissions): Problem[] {
+  const granted = grantedBy(permissions, needed);
+  if (granted.kind === 'unsaid') {
+    const wanted = Object.entries(needed).map(([name, access]) => `${name}: ${access}`);
+    return [problem('caller-permissions-unsaid', { workflow, job, wanted }, warning)];
+  }
   return granted.missing.length === 0
     ? []
     : [problem('caller-permissions', { workflow, job, missing: granted.missing })];
@@ -99,6 +104,22 @@ function schedulesOf(
     return [problem('schedule-off', { workflow, why }, warning)];
   });
   return [...misnamed, ...off];
+}
+
+/** A comment's command is done by a turn, which is started in the workflow that the caller names. */
+function turnsOf(
+  { workflow, given }: Caller,
+  others: readonly Caller[],
+  states: ReadonlyMap<string, string>,
+): Problem[] {
+  const named = given['workflow'] ?? '';
+  if (named.includes('${{') || [...states.keys()].some((path) => fileName(path) === (named || fileName(workflow))))
+    return [];
+  const meant = didYouMean(
+    named,
+    others.map((each) => fileName(each.workflow)),
+  );
+  return [problem('comments-misdirected', { workflow, named, meant })];
 }
 
 function fileName(path: string): string {

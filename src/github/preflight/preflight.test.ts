@@ -219,6 +219,32 @@ describe('callers', () => {
     );
   });
 
+  test('more than is needed is enough: write includes read', async () => {
+    const comment = `on: { issue_comment: { types: [created] } }
+permissions: { contents: write, actions: write, issues: write, pull-requests: write, checks: write, statuses: write }
+jobs: { comment: { uses: acme/wavegate/.github/workflows/comment.yml@v1, with: { workflow: rollout.yml } } }`;
+    await withCallers({
+      'rollout.yml': main.replace(`permissions: ${grant}`, 'permissions: write-all'),
+      'wake.yml': wake.replace('v1.2.3', 'v1'),
+      'comment.yml': comment,
+    });
+    expect(await found()).toEqual([]);
+  });
+
+  test('the one for comments is looked at, too: its permissions, and where it has turns taken', async () => {
+    const comment = `on: { issue_comment: { types: [created] } }
+permissions: read-all
+jobs: { comment: { uses: acme/wavegate/.github/workflows/comment.yml@v1, with: { workflow: rolout.yml } } }`;
+    await withCallers({ 'rollout.yml': main, 'wake.yml': wake.replace('v1.2.3', 'v1'), 'comment.yml': comment });
+    expect(await said()).toEqual([
+      'The job comment of .github/workflows/comment.yml does not grant contents: write, actions: write, issues: write, ' +
+        'pull-requests: write, so GitHub refuses to start it. → Add `contents: write`, `actions: write`, `issues: write`, ' +
+        '`pull-requests: write` under `permissions:` of that job.',
+      '.github/workflows/comment.yml hears comments and has their turns taken by rolout.yml, which is no workflow here: nothing would ' +
+        'follow them. → Did you mean rollout.yml?',
+    ]);
+  });
+
   test('one that the next turn cannot be started with', async () => {
     await withCallers({
       'rollout.yml': main.replace('command: {}, file: {}, rollout: {}', 'command: {}'),

@@ -7,8 +7,10 @@ import { checkActionsOn } from './actions-on.ts';
 import { ledgerBranchOf, readCallers } from './callers.ts';
 import { checkCallers } from './check-callers.ts';
 import { checkEnvironments } from './check-environments.ts';
+import { checkGates } from './check-gates.ts';
 import { checkLedgerBranch } from './check-ledger-branch.ts';
 import { checkRunners } from './check-runners.ts';
+import { gateQuestions } from './gate-questions.ts';
 
 export interface PreflightRequest {
   readonly definition: RolloutDefinition;
@@ -45,7 +47,7 @@ export async function preflight(github: GitHub, request: PreflightRequest): Prom
     await look('which workflows are switched on', 'actions: read', async () =>
       checkCallers(github, callers, place, version),
     );
-    return [];
+    return checkGates(callers, gateQuestions(definition, place));
   });
   await look('the environments', 'actions: read', () => checkEnvironments(github, definition, place));
   await look('the rules of branches', 'contents: read', () => checkLedgerBranch(github, ledgerBranch ?? 'wavegate'));

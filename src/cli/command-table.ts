@@ -247,6 +247,29 @@ export const commandTable: readonly CommandSpec[] = [
     load: () => import('./commands/report.ts'),
   },
   {
+    name: 'audit',
+    summary: 'lists every gate that was bypassed or excepted, and every word that was overruled, by whom and why',
+    positionals: [],
+    flags: [
+      { name: 'since', value: 'INSTANT', description: 'leaves out what happened before (ISO 8601)' },
+      ledger,
+      {
+        name: 'repository',
+        value: 'OWNER/NAME',
+        description: 'the record of a repository on GitHub instead of a folder; needs GITHUB_TOKEN or GH_TOKEN',
+      },
+      { name: 'branch', value: 'NAME', description: 'with --repository: the branch of the record; default wavegate' },
+      {
+        name: 'trusted',
+        value: 'LOGIN',
+        repeatable: true,
+        description: 'with --repository: who else than jobs writes the record, such as `my-app[bot]`',
+      },
+    ],
+    json: '{since, executions, missing: [{name, from, to}], entries: [{at, kind, execution, commit, what, wave, by, why, verdict, exception, times}]}',
+    load: () => import('./commands/audit.ts'),
+  },
+  {
     name: 'gate',
     summary: 'evaluates one gate of a rollout file now',
     positionals: [file, { name: 'NAME', required: true }],

@@ -48,6 +48,11 @@ export const cliErrors = {
     message: (a) => `\`--${a.flag} ${a.text}\` makes no sense`,
     hint: (a) => `allowed: ${a.allowed}`,
   }),
+  'record-token-missing': entry<{ repository: string }>({
+    title: 'There is no token to read the record with',
+    message: (a) => `the record of ${a.repository} is on GitHub, and there is no token to read it with`,
+    hint: () => 'set GITHUB_TOKEN, or GH_TOKEN=$(gh auth token); it needs to read the contents of the repository',
+  }),
   'file-not-readable': entry<{ file: string; why: string }>({
     title: 'A file cannot be read',
     message: (a) => `${a.file} cannot be read: ${a.why}`,

@@ -12,4 +12,21 @@ export interface GateResult {
   readonly evidence: readonly Readonly<Record<string, Arg>>[];
   /** Epoch milliseconds: no sooner can the verdict change. Absent: unknown. */
   readonly notBefore?: number;
+  /** Exceptions that set findings aside, for whoever audits them; absent: none did. Bounded by whoever makes it. */
+  readonly exceptions?: readonly UsedException[];
+}
+
+/** An exception that somebody answers for, as it was used once. Texts are as written, cut to a length that fits. */
+export interface UsedException {
+  readonly id: string;
+  /** A package URL; null: in any package. */
+  readonly package: string | null;
+  readonly owner: string;
+  readonly reason: string;
+  /** The last day on which it is good, as written. */
+  readonly expires: string;
+  /** Null: nobody is named. */
+  readonly approvedBy: string | null;
+  /** How many findings it set aside. */
+  readonly findings: number;
 }

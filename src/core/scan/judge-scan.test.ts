@@ -260,6 +260,15 @@ describe('exceptions', () => {
     ]);
   });
 
+  test('each that was used is told to auditors as a whole, and none where none was', () => {
+    const exceptions = from({ 'approved-by': 'sec', package: 'pkg:npm/left-pad' }, { id: 'CVE-2020-0009' });
+    const used = { id: 'CVE-2026-0001', package: 'pkg:npm/left-pad', owner: 'web', reason: 'not reachable' };
+    expect(judge([finding(), finding()], { exceptions }).exceptions).toEqual([
+      { ...used, expires: '2026-11-24', approvedBy: 'sec', findings: 2 },
+    ]);
+    expect(judge([finding({ id: 'CVE-2026-0002', aliases: [] })], { exceptions })).not.toHaveProperty('exceptions');
+  });
+
   test('evidence is bounded whatever is found', () => {
     const many = Array.from({ length: 5_000 }, (_, index) =>
       finding({ id: `CVE-2026-${10_000 + index}`, location: 'x'.repeat(500) }),

@@ -5,6 +5,7 @@ import { gatherKnowledge, judgeFinding, type Judgement } from './criteria.ts';
 import { type ExceptionScope, Exceptions, type ScanException } from './exceptions.ts';
 import { DeniedPackages } from './denied-packages.ts';
 import { scanEvidence } from './evidence.ts';
+import { usedExceptions } from './used-exceptions.ts';
 import type { Finding, ScanFault, ScanReport } from './finding.ts';
 import { faultsOfReport } from './report-faults.ts';
 import { type VexStatement, VexStatements } from './vex.ts';
@@ -64,16 +65,17 @@ export function judgeScan(input: ScanInput, scope: ExceptionScope): GateResult {
   ];
   const failing = judged.filter(({ standing }) => standing === 'failing');
   const evidence = scanEvidence({ reports: input.reports, judged, faults, vex, exceptions, now: scope.now });
+  const told = { evidence, ...usedExceptions(exceptions) };
   if (failing.length > 0) {
     const first = failing.slice(0, 5).map(({ finding }) => finding.id);
-    return { verdict: 'fail', reason: reason('scan-failed', { count: failing.length, first }), evidence };
+    return { verdict: 'fail', reason: reason('scan-failed', { count: failing.length, first }), ...told };
   }
   const worst = worstFirst.flatMap((verdict) => faults.filter((fault) => fault.verdict === verdict))[0];
-  if (worst !== undefined) return { verdict: worst.verdict, reason: worst.reason, evidence };
+  if (worst !== undefined) return { verdict: worst.verdict, reason: worst.reason, ...told };
   const counted = judged.filter(({ standing }) => standing === 'tolerated' || standing === 'unfixed').length;
   const asideCount = judged.length - counted;
   const args = { reports: input.reports.length, below: counted, aside: asideCount };
-  return { verdict: 'pass', reason: reason('scan-passed', args), evidence };
+  return { verdict: 'pass', reason: reason('scan-passed', args), ...told };
 }
 
 function standingOf(

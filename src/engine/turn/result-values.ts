@@ -1,5 +1,5 @@
 import { stepNames, type StepName } from '../../core/definition/steps.ts';
-import { type GateResult, verdicts } from '../../core/gates/gate-result.ts';
+import { type GateResult, type UsedException, verdicts } from '../../core/gates/gate-result.ts';
 import type { NodeOutcome, NodeReport, StepOutcome, StepReport } from '../../core/rollout/node-report.ts';
 import type { Arg } from '../../errors/entry.ts';
 import type { Reason } from '../../errors/problem.ts';
@@ -10,6 +10,7 @@ const stepOutcomes: readonly StepOutcome[] = ['ok', 'failed', 'timeout', 'unreac
 const failures = [null, 'failed', 'unreachable'] as const;
 const mostSteps = 1_000;
 const mostEvidence = 10_000;
+const mostExceptions = 1_000;
 const longestText = 262_144;
 
 /** A node's report as it came from a batch job, with nothing else in it; undefined when it is none. */
@@ -37,7 +38,23 @@ export function gateResult(value: unknown): GateResult | undefined {
   const { notBefore } = value;
   if (verdict === undefined || why == null || evidence === undefined) return undefined;
   if (notBefore !== undefined && !isCount(notBefore)) return undefined;
-  return { verdict, reason: why, evidence, ...(notBefore === undefined ? {} : { notBefore }) };
+  const exceptions =
+    value['exceptions'] === undefined ? [] : listOf(value['exceptions'], mostExceptions, usedException);
+  if (exceptions === undefined) return undefined;
+  const more = { ...(notBefore === undefined ? {} : { notBefore }), ...(exceptions.length > 0 ? { exceptions } : {}) };
+  return { verdict, reason: why, evidence, ...more };
+}
+
+function usedException(value: unknown): UsedException | undefined {
+  if (!isRecord(value)) return undefined;
+  const { id, package: where, owner, reason, expires, approvedBy, findings } = value;
+  if (typeof id !== 'string' || typeof owner !== 'string' || typeof reason !== 'string') return undefined;
+  if (typeof expires !== 'string' || !isTextOrNull(where) || !isTextOrNull(approvedBy)) return undefined;
+  return isCount(findings) ? { id, package: where, owner, reason, expires, approvedBy, findings } : undefined;
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
 }
 
 export function stepName(value: unknown): StepName | undefined {

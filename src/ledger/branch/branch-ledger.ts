@@ -47,8 +47,8 @@ export interface BranchLedger<E extends LedgerEvent> extends Ledger<E> {
   isDriven(id: ExecutionId): Promise<boolean>;
   /** What was decided on a command, by its `decisionKey`; null: nothing. */
   decision(key: string): Promise<Decision | null>;
-  /** What was decided on comments of an issue or pull request, the oldest first. */
-  decisions(issue: number): Promise<readonly Decision[]>;
+  /** What was decided on comments of an issue or pull request, the oldest first; null: of all of them. */
+  decisions(issue: number | null): Promise<readonly Decision[]>;
   /** Decides on a command in a comment unless that was done before; with what follows from it, all at once or not at all. */
   decide(key: string, make: (locks: readonly Lock[]) => Deciding): Promise<Decided>;
   /** The locks that hold now. */

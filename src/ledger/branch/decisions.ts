@@ -62,13 +62,13 @@ export async function readDecision(view: BranchView, snapshot: Snapshot, key: st
   return refuse('ledger-corrupt', { file: path, line: 1, detail: 'this is not what was decided on a comment' });
 }
 
-/** Every decision on a comment of an issue, the oldest comment first. */
-export async function readDecisions(view: BranchView, snapshot: Snapshot, issue: number): Promise<Decision[]> {
+/** Every decision on a comment of an issue, the oldest comment first; null: of all issues. */
+export async function readDecisions(view: BranchView, snapshot: Snapshot, issue: number | null): Promise<Decision[]> {
   const found: Decision[] = [];
   for (const name of namesIn(snapshot, folder)) {
     const key = name.slice(0, -'.json'.length);
     const decision = isKey(key) ? await readDecision(view, snapshot, key) : null;
-    if (decision?.issue === issue) found.push(decision);
+    if (decision !== null && (issue === null || decision.issue === issue)) found.push(decision);
   }
   return found.toSorted((one, other) => one.comment - other.comment);
 }

@@ -1,0 +1,36 @@
+import { auditExecution } from '../../core/audit/audit-execution.ts';
+import { auditLocks } from '../../core/audit/audit-locks.ts';
+import { missingExecutions } from '../../core/audit/missing-executions.ts';
+import { parseExecutionId } from '../../ledger/execution-id.ts';
+import { auditText, auditView } from '../../report/audit.ts';
+import { type GitHubLedger, openGitHubLedger } from '../../runtime/github-ledger.ts';
+import { instantOf } from '../arguments.ts';
+import { exitCodes, type Invocation, valueOf } from '../command-spec.ts';
+import { openLedger } from '../executions.ts';
+import { Output } from '../output.ts';
+
+export async function run(invocation: Invocation): Promise<number> {
+  const output = new Output(invocation);
+  const since = instantOf(invocation, 'since');
+  const { ledger, locks } = open(invocation);
+  const ids = await ledger.list();
+  const found = auditLocks(await locks());
+  for (const id of ids) {
+    const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
+    found.push(...auditExecution(plan, events));
+  }
+  const entries = found.filter(({ at }) => since === null || at >= since).toSorted((one, other) => one.at - other.at);
+  const missing = missingExecutions(ids.flatMap((id) => parseExecutionId(id) ?? []));
+  const audit = { entries, executions: ids.length, missing, since };
+  if (output.json) output.value(auditView(audit));
+  else output.text(auditText(audit, process.stdout.columns ?? 160));
+  return exitCodes.done;
+}
+
+function open(invocation: Invocation): GitHubLedger {
+  const repository = valueOf(invocation, 'repository');
+  // Environments are locked on GitHub alone.
+  if (repository === undefined) return { ledger: openLedger(invocation), locks: async () => [] };
+  const branch = valueOf(invocation, 'branch') ?? 'wavegate';
+  return openGitHubLedger({ repository, branch, trusted: invocation.values['trusted'] ?? [] }, process.env);
+}

@@ -35,8 +35,8 @@ const headlines: Readonly<Record<RolloutStatus, string>> = {
 
 const cells = 25;
 
-/** The first thing to see: where the rollout stands, why, what it waits for and who can unblock it. */
-export function attention(state: RolloutState): string {
+/** The first thing to see: where the rollout stands, why, what it waits for and who can unblock it. `place`: where people comment. */
+export function attention(state: RolloutState, place: 'here' | 'in its issue' = 'here'): string {
   const status = statusOf(state);
   // The time at which the ledger ends: the same ledger always reads the same.
   const wait = waitOf(state, state.changedAt);
@@ -45,7 +45,7 @@ export function attention(state: RolloutState): string {
     `**${headlines[status]}**${placeText(state)} · ${countsText(state.nodes.counts)} of ${counted(state.nodes.size, 'node')}`,
     bar(state.nodes.counts, cells),
     ...(reason === null ? [] : [`${reasonText(reason)}${untilText(wait?.until ?? null)}`]),
-    ...(status === 'running' || status === 'rolling-back' ? [] : [unblockText(state, reason)]),
+    ...(status === 'running' || status === 'rolling-back' ? [] : [unblockText(state, reason, place)]),
   ].filter((each) => each !== '');
   const asks = openApproval(state) !== null && status === 'waiting';
   return [
@@ -67,17 +67,17 @@ function untilText(until: number | null): string {
 }
 
 /** Who can make it go on, and how. */
-function unblockText(state: RolloutState, reason: Reason | null): string {
-  if (openApproval(state) !== null && state.stop === null) return approvalWays(state).join(' ');
+function unblockText(state: RolloutState, reason: Reason | null, place: string): string {
+  if (openApproval(state) !== null && state.stop === null) return approvalWays(state, place).join(' ');
   if (reason === null) return '';
   if (state.ending !== null) return endedStatuses.has(state.ending.status) ? hintText(reason) : '';
   if (state.hold?.kind === 'waiting')
     return 'Nobody has to do anything: it goes on by itself, at the latest with the next scheduled run. A comment `/rollout resume` looks at once.';
-  return `${peopleText(state)} can unblock it with a comment here. ${hintText(reason)}`;
+  return `${peopleText(state)} can unblock it with a comment ${place}. ${hintText(reason)}`;
 }
 
 /** How what is still to be approved can be, a sentence each. Without notifying anybody. */
-export function approvalWays(state: RolloutState): string[] {
+export function approvalWays(state: RolloutState, place = 'here'): string[] {
   const open = openApproval(state);
   if (open === null) return [];
   const { people, environment } = open;
@@ -88,7 +88,7 @@ export function approvalWays(state: RolloutState): string[] {
     ...(people === null
       ? []
       : [
-          `${counted(people.required - people.given.length, 'approval')} of ${who} ${people.required - people.given.length === 1 ? 'is' : 'are'} missing: comment \`/rollout approve --digest ${said(digest)}\` here, or \`/rollout reject\`.`,
+          `${counted(people.required - people.given.length, 'approval')} of ${who} ${people.required - people.given.length === 1 ? 'is' : 'are'} missing: comment \`/rollout approve --digest ${said(digest)}\` ${place}, or \`/rollout reject\`.`,
         ]),
     ...(environment === null
       ? []

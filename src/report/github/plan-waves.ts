@@ -14,7 +14,7 @@ export function wavesTable(plan: Plan, characters: number): string {
     const jobs = wave.rounds.reduce((sum, round) => sum + round.batches.length, 0);
     return [
       `${index + 1}\\. ${said(wave.name, 60)}`,
-      size === 0 ? 'no nodes' : counted(size, 'node'),
+      size === 0 ? 'none' : String(size),
       size === 0 ? '' : `${counted(jobs, 'job')} in ${counted(wave.rounds.length, 'round')}`,
       [
         ...(written?.environment?.approve === undefined

@@ -43,7 +43,10 @@ export function batchSummary(batch: string, events: readonly RolloutEvent[]): st
             .map((name) => nameText(name))
             .join(', ')}${open.size > 20 ? ' …' : ''}`,
         ]),
-    ...(ended.length === 0 ? [] : [nodesTable([...bad, ...ended.filter((each) => !bad.includes(each))])]),
+    ...nodeTables(
+      bad,
+      ended.filter((each) => !bad.includes(each)),
+    ),
     ...outputs(bad),
     ...gates.map((event) => gateText(event, null)),
   ].join('\n\n');
@@ -57,25 +60,39 @@ function headline(ended: readonly Ended[], open: number): string {
   return parts.length === 0 ? 'nothing was done' : parts.join(', ');
 }
 
-function nodesTable(ended: readonly Ended[]): string {
-  const rows = ended.map(({ node, report }) => [
-    nameText(node),
-    `${outcomeMarks[report.outcome]} ${report.outcome === 'succeeded' && !report.changed ? 'nothing to do' : report.outcome}`,
-    toldSteps(report)
-      .map(
-        ({ step, outcome, milliseconds }) =>
-          `${step} ${outcome === 'ok' ? '' : `**${outcome}** `}${tookText(milliseconds)}`,
-      )
-      .join(', '),
-    report.version === undefined ? '' : nameText(report.version, 60),
-    report.reason === null ? '' : reasonText(report.reason),
+/** Those that went wrong apart, with the reason: beside it nothing of the others would fit into its line. */
+function nodeTables(bad: readonly Ended[], good: readonly Ended[]): string[] {
+  const badRows = bad.map((each) => [
+    ...rowOf(each),
+    each.report.reason === null ? '' : reasonText(each.report.reason),
   ]);
   const { kept, leftOut } = fitting(
-    rows.map((cells) => cells.join(' | ')),
+    [...badRows, ...good.map(rowOf)].map((cells) => cells.join(' | ')),
     new Room(nodesRoom),
   );
-  const more = leftOut === 0 ? '' : `\n\n… and ${counted(leftOut, 'more node')}; the ledger has them all.`;
-  return `${table(['node', '', 'steps', 'version', 'why'], rows.slice(0, kept.length))}${more}`;
+  const shown = badRows.slice(0, kept.length);
+  const others = good.slice(0, kept.length - shown.length).map(rowOf);
+  return [
+    ...(shown.length === 0 ? [] : [table([...columns, 'why'], shown)]),
+    ...(others.length === 0 ? [] : [table(columns, others)]),
+    ...(leftOut === 0 ? [] : [`… and ${counted(leftOut, 'more node')}; the ledger has them all.`]),
+  ];
+}
+
+const columns = ['node', '', 'steps', 'version'];
+
+function rowOf({ node, report }: Ended): string[] {
+  const { outcome, changed, version } = report;
+  const steps = toldSteps(report).map((step) => {
+    const wrong = step.outcome === 'ok' ? '' : `**${step.outcome}** `;
+    return `${step.step} ${wrong}${tookText(step.milliseconds)}`;
+  });
+  return [
+    nameText(node),
+    `${outcomeMarks[outcome]} ${outcome === 'succeeded' && !changed ? 'nothing to do' : outcome}`,
+    steps.join(', '),
+    version === undefined ? '' : nameText(version, 60),
+  ];
 }
 
 function outputs(bad: readonly Ended[]): string[] {

@@ -62,14 +62,17 @@ describe('the summary of a job', () => {
   test('of a batch tells of every node, those that went wrong first, with the end of their output', () => {
     const { events } = shownRollout({ nodes: 20, failed: 3 });
     const text = batchSummary('w3-r1-b1', batchOf(events, 'w3-r1-b1'));
-    expect(text.split('\n').slice(0, 7)).toEqual([
+    expect(text.split('\n').slice(0, 10)).toEqual([
       '### Batch w3-r1-b1: 4 succeeded, 2 failed',
       '',
       '| node |  | steps | version | why |',
       '| --- | --- | --- | --- | --- |',
       '| `web-08` | ❌ failed | drain 0.4s, apply **failed** 9.1s | `3.0.15` | Task apply (node) failed: exit 1 (`task-failed`) |',
       '| `web-11` | ❌ failed | drain 0.4s, apply **failed** 9.1s | `3.0.15` | Task apply (node) failed: exit 2 (`task-failed`) |',
-      '| `web-06` | ✅ succeeded | drain 0.4s, apply 9.1s | `3.0.17` |  |',
+      '',
+      '| node |  | steps | version |',
+      '| --- | --- | --- | --- |',
+      '| `web-06` | ✅ succeeded | drain 0.4s, apply 9.1s | `3.0.17` |',
     ]);
     expect(text).toContain(
       '<details><summary>What they printed</summary>\n\n`web-08`\n\n```text\nReading package lists...',

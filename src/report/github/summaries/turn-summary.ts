@@ -42,7 +42,7 @@ export function turnSummary({ state, events, from, next, site }: Turn): string {
   const issue = state.issue === null ? '' : ` · ${link(`issue ${state.issue.number}`, state.issue.url)}`;
   return [
     `### Rollout ${said(state.execution)}${issue}`,
-    attention(state),
+    attention(state, 'in its issue'),
     next === '' ? '' : `**Next:** ${next}`,
     kept.length === 0
       ? 'Nothing was decided in this turn.'

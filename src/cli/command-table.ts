@@ -62,7 +62,7 @@ const reason: FlagSpec = { name: 'reason', value: 'TEXT', description: 'why; rec
 export const commandTable: readonly CommandSpec[] = [
   {
     name: 'init',
-    summary: 'writes a rollout file, an inventory and the two workflows that run it on GitHub; overwrites nothing',
+    summary: 'writes a rollout file, an inventory and the workflows that run it on GitHub; overwrites nothing',
     positionals: [],
     flags: [
       { name: 'name', value: 'NAME', description: 'what the rollout is called; default the name of the folder' },
@@ -273,7 +273,7 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'gate',
     summary: 'evaluates one gate of a rollout file now',
     positionals: [file, { name: 'NAME', required: true }],
-    flags: [...planning, now],
+    flags: [...planning, ledger, now],
     json: '{gate, verdict, code, reason, evidence}',
     load: () => import('./commands/gate.ts'),
   },

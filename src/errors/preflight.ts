@@ -114,7 +114,7 @@ export const preflightErrors = {
   }),
   'caller-other-version': entry<{ workflow: string; calls: string; ours: string }>({
     title: 'A caller of another version',
-    message: ({ workflow, calls, ours }) => `${workflow} calls rollout.yml at ${calls}, and this is ${ours}.`,
+    message: ({ workflow, calls, ours }) => `${workflow} calls Wavegate at ${calls}, and this is ${ours}.`,
     hint: ({ ours }) => `Call it at ${ours}, or use here the version that the callers use.`,
   }),
   'callers-differ': entry<{ versions: readonly string[] }>({

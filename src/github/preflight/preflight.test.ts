@@ -30,8 +30,9 @@ const workflows = (files: Readonly<Record<string, string>>): Record<string, stri
 const reviewers = [{ type: 'User', name: 'octocat' }] as const;
 
 let standIn: StandIn;
-async function stage(seed: RepositorySeed = {}): Promise<void> {
+async function stage(seed: RepositorySeed = {}, enterprise = false): Promise<void> {
   standIn = await startGitHub({
+    enterprise,
     repository: {
       files: workflows({ 'rollout.yml': main, 'wake.yml': wake.replace('v1.2.3', 'v1') }),
       environments: [{ name: 'Production', reviewers: [...reviewers] }, { name: 'production-run' }],
@@ -341,6 +342,12 @@ describe('self-hosted runners', () => {
     );
     const [only] = await said(lines);
     expect(only).toMatch(/^These runners are older than 2\.336\.0: old \(2\.335\.9\)\. → Update them/);
+  });
+
+  test('on Enterprise Server their age does not matter: what needs newer ones is not known there', async () => {
+    await stage({}, true);
+    standIn.repository.runners.push(runner('old', '2.300.0', ['self-hosted', 'berlin']));
+    expect(await found(lines)).toEqual([]);
   });
 
   test('a token that may not see them is told so', async () => {

@@ -72,6 +72,20 @@ export const commentErrors = {
       `commit ${a.commit.slice(0, 12)} has ${a.given} of ${a.required} approving review${a.required === 1 ? '' : 's'} by people who may write here`,
     hint: () => 'have somebody else review this very commit; a review of an earlier one does not count',
   }),
+  'comment-review-undecided': entry<{ decision: string }>({
+    title: 'GitHub asks for another review',
+    message: ({ decision }) =>
+      `GitHub says of the reviews: ${decision.toLowerCase().replaceAll('_', ' ')}, though there are as many as the branch asks for`,
+    hint: () => 'a code owner, or somebody else than who pushed last, has to review it',
+  }),
+  'comment-pull-behind': entry<{ base: string; behind: number | null }>({
+    title: 'The head is not up to date',
+    message: ({ base, behind }) =>
+      behind === null
+        ? `nobody can tell whether the head has all of ${base}, which its rules ask for`
+        : `the head lacks ${behind} commit${behind === 1 ? '' : 's'} of ${base}, and its rules ask for all of them`,
+    hint: ({ base }) => `bring ${base} into the branch, and plan again`,
+  }),
   'comment-changes-requested': entry<{ by: readonly string[] }>({
     title: 'Changes were requested',
     message: ({ by }) => `${by.join(', ')} requested changes`,
@@ -80,8 +94,9 @@ export const commentErrors = {
   'comment-inventory-executes': entry<{ source: string }>({
     title: 'The inventory would have to be executed',
     message: ({ source }) =>
-      `the inventory ${source} is found by a command or a request, and nothing of a pull request is executed or asked`,
-    hint: () => 'plan and start it from the default branch, or keep the inventory in files',
+      `the inventory ${source} is found by a command or a request, and nothing is executed or asked for a comment`,
+    hint: () =>
+      'no execution was there before whose nodes could be shown instead: start it from the default branch once, or keep the inventory in files',
   }),
   'comment-path-outside': entry<{ path: string }>({
     title: 'A path that leads out of the repository',
@@ -92,7 +107,7 @@ export const commentErrors = {
   'comment-repository-too-large': entry<{ files: number; limit: number }>({
     title: 'Too many files to plan from',
     message: ({ files, limit }) => `the commit has ${files} files, and a plan in a comment reads at most ${limit}`,
-    hint: () => 'plan it by the action `plan` in a workflow of your own',
+    hint: () => 'plan it in a workflow of your own, by the action for plans',
   }),
   'comment-not-dispatched': entry<{ workflow: string; says: string }>({
     title: 'The rollout could not be set going',

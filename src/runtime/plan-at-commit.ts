@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { tooLongBatches } from '../core/plan/batch-jobs.ts';
+import type { FleetNode } from '../core/fleet/node.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { type Problem, ProblemError, refuse } from '../errors/problem.ts';
 import type { GitHub } from '../github/client.ts';
@@ -18,8 +19,17 @@ export interface CommitPlan {
   readonly file: string;
   readonly commit: string;
   readonly params: Readonly<Record<string, string>>;
+  /** Nodes to plan with where the inventory is not in files; null: none are known, and such a plan is refused. */
+  readonly known: readonly FleetNode[] | null;
   /** A folder on this machine for what is read. */
   readonly temporary: string;
+}
+
+export interface PlanAtCommit {
+  readonly plan: Plan;
+  readonly problems: readonly Problem[];
+  /** Sources of the inventory that were not asked, as they are written: the nodes are those that were known. Empty: all was read. */
+  readonly guessed: readonly string[];
 }
 
 /**
@@ -28,17 +38,20 @@ export interface CommitPlan {
  */
 export async function planAtCommit(
   github: GitHub,
-  { file: path, commit, params, temporary }: CommitPlan,
-): Promise<{ plan: Plan; problems: readonly Problem[] }> {
+  { file: path, commit, params, known, temporary }: CommitPlan,
+): Promise<PlanAtCommit> {
   const entries = new Map((await regularFiles(github, commit, mostFiles)).map((entry) => [entry.path, entry]));
-  const root = await mkdtemp(join(temporary, 'commit-'));
+  const folder = await mkdtemp(join(temporary, 'commit-'));
+  const root = join(folder, 'files');
   try {
     // Every file is there, and empty: which ones are needed shows by their names.
     for (const { path: each } of entries.values()) await writeBelow(root, each, new Uint8Array());
     const read = await reader(github, root, entries);
     const bytes = await read(path);
     const file = rolloutFileFrom(bytes, { name: path, root, path, commit });
-    mustBeData(file);
+    const guessed = notData(file);
+    const [executing] = guessed;
+    if (executing !== undefined && known === null) refuse('comment-inventory-executes', { source: executing });
     const { fleet } = file.definition;
     const inventories = fleet.inventory.flatMap((source) => (source.kind === 'file' ? [source.file] : []));
     const needed = [
@@ -46,12 +59,13 @@ export async function planAtCommit(
       ...Object.keys((await planSource(file)).files),
     ];
     for (const each of new Set(needed)) if (each !== path && entries.has(each)) await read(each);
-    const made = await makeRolloutPlan(file, { params, inventory: [], secrets: {}, env: {} });
+    const inventory = executing === undefined ? [] : [await knownNodes(folder, known ?? [])];
+    const made = await makeRolloutPlan(file, { params, inventory, secrets: {}, env: {} });
     const problems = [...made.problems, ...located(file, tooLongBatches(made.plan))];
     if (problems.some(({ severity }) => severity === 'error')) throw new ProblemError(problems, made.sources);
-    return { plan: made.plan, problems };
+    return { plan: made.plan, problems, guessed };
   } finally {
-    await rm(root, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -74,13 +88,19 @@ async function writeBelow(root: string, path: string, bytes: Uint8Array): Promis
   await writeFile(join(root, path), bytes, { mode: 0o600 });
 }
 
-/** Whatever names a file names one of the commit: not one of the machine that plans. */
-function mustBeData({ definition }: RolloutFile): void {
+/** Nodes as an inventory file beside the files of the commit. Gives its path. */
+async function knownNodes(folder: string, nodes: readonly FleetNode[]): Promise<string> {
+  const path = join(folder, 'known-nodes.json');
+  await writeFile(path, JSON.stringify({ nodes }), { mode: 0o600 });
+  return path;
+}
+
+/**
+ * The sources of the inventory that are no files. Refuses paths that lead out of the commit: whatever names a file names one of its files,
+ * not one of the machine that plans.
+ */
+function notData({ definition }: RolloutFile): string[] {
   const { fleet, ssh, gates } = definition;
-  for (const source of fleet.inventory) {
-    if (source.kind === 'run') refuse('comment-inventory-executes', { source: source.command.join(' ') });
-    if (source.kind === 'http') refuse('comment-inventory-executes', { source: source.url });
-  }
   const named = [
     ...fleet.inventory.flatMap((source) => (source.kind === 'file' ? [source.file] : [])),
     ...(ssh?.knownHosts === undefined ? [] : [ssh.knownHosts]),
@@ -95,4 +115,8 @@ function mustBeData({ definition }: RolloutFile): void {
     // A pattern could put `..` together from its parts.
     if (/\.\.|[{}()]/.test(path) || !isPlainPath(path.replace(/^\.\//, ''))) refuse('comment-path-outside', { path });
   }
+  return fleet.inventory.flatMap((source) => {
+    if (source.kind === 'run') return [source.command.join(' ')];
+    return source.kind === 'http' ? [source.url] : [];
+  });
 }

@@ -1,8 +1,11 @@
 import { isUnfinished } from '../../core/rollout/is-unfinished.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
-import { notReady } from '../../github/pull.ts';
+import { notReady } from '../../github/pull-readiness.ts';
+import { readPullRules } from '../../github/pull-rules.ts';
 import type { DecidedStart, Lock } from '../../ledger/decision.ts';
-import { refusedText, startingText } from '../../report/github/reply.ts';
+import { refusedText, startedReply, startingText } from '../../report/github/reply.ts';
+import { startedBy } from '../shared/asked-start.ts';
+import { readState } from '../shared/rollouts.ts';
 import { type Answer, type Asked, decisionOn, notAllowed, optionOf } from './asked.ts';
 import { environmentsIn, paramsIn, type RolloutAt, rolloutAt } from './rollout-at.ts';
 import { setGoing } from './set-going.ts';
@@ -24,6 +27,12 @@ export async function askStart(asked: Asked): Promise<Answer> {
   const early = notAllowed(asked, emergency ? 'emergency' : 'start', []);
   const known = await rollouts.ledger.decision(asked.key);
   if (known !== null && known.reason !== null) return refusedFor([known.reason], known.rollout);
+  const started =
+    known === null || known.rollout === null ? null : await startedBy(rollouts.ledger, known.rollout, known);
+  if (started !== null) {
+    const { state } = await readState(rollouts.ledger, started);
+    return { kind: 'started', text: startedReply(state), execution: started };
+  }
   const at = known?.start === undefined ? await rolloutAt(asked) : null;
   const name = at?.name ?? known?.rollout ?? null;
   if (at !== null) {
@@ -79,14 +88,14 @@ async function whatToStart(asked: Asked, { name, file, commit, definition, pull 
   const plan = (await ledger.decisions(event.issue)).findLast(
     (each) => each.plan !== undefined && each.reason === null && each.rollout === name && each.comment < event.comment,
   )?.plan;
-  if (plan === undefined || plan.digest === null)
+  if (plan === undefined)
     return { refused: [...refused, reason('comment-plan-missing', { rollout: name })], start: null };
   if (plan.commit !== pull.head)
     refused.push(reason('comment-plan-outdated', { rollout: name, planned: plan.commit, head: pull.head }));
-  if (given !== null && !(given.length >= 12 && plan.digest.startsWith(given)))
+  if (given !== null && plan.digest !== null && !(given.length >= 12 && plan.digest.startsWith(given)))
     refused.push(reason('plan-not-as-approved', { approved: given, digest: plan.digest }));
-  refused.push(...(await notReady(github, pull)));
+  refused.push(...(await notReady(github, pull, await readPullRules(github, pull))));
   // In an emergency other waves are planned than those that were shown; the commit is the same.
-  const digest = emergency === null ? plan.digest : null;
+  const digest = emergency === null ? (plan.digest ?? given) : null;
   return { refused, start: { file: plan.file, commit: plan.commit, digest, params: plan.params, ...rules } };
 }

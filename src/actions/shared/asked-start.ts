@@ -1,5 +1,6 @@
 import { refuse } from '../../errors/problem.ts';
 import type { DecidedStart, Decision } from '../../ledger/decision.ts';
+import { parseExecutionId } from '../../ledger/execution-id.ts';
 import type { RolloutLedger } from './rollouts.ts';
 
 /** A start that was asked for in a comment, and allowed. */
@@ -19,4 +20,19 @@ export async function askedStart(ledger: RolloutLedger, comment: string): Promis
   if (decision === null || decision.reason !== null || start === undefined)
     return refuse('comment-not-decided', { comment });
   return { decision, start };
+}
+
+/** The execution that a comment has started; null: none. However often a comment is read, it starts one. */
+export async function startedBy(
+  ledger: RolloutLedger,
+  name: string,
+  { comment, at }: Pick<Decision, 'comment' | 'at'>,
+): Promise<string | null> {
+  for (const id of await ledger.list()) {
+    if (parseExecutionId(id)?.name !== name) continue;
+    const [first] = (await ledger.read(id)).events;
+    if (first?.type !== 'rollout-planned' || first.at < at) return null;
+    if (first.asked?.comment === comment) return id;
+  }
+  return null;
 }

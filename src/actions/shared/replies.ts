@@ -43,6 +43,8 @@ export async function tellRefused(
   { decision }: AskedStart,
   problems: readonly Problem[],
 ): Promise<void> {
+  // Asked once more, after it was done: what the answer says stands.
+  if (problems.every(({ code }) => code === 'comment-started-already')) return;
   try {
     const { issue, comment, verb, by } = decision;
     const text = refusedText(verb, loginOfActor(by) ?? by, problems);

@@ -8,6 +8,10 @@ export interface CheckAttempt {
   readonly name: string;
   /** Who made it: an app's slug, or a login where no app did. */
   readonly app: string;
+  /** Id of that app; null: that is not told. */
+  readonly appId: number | null;
+  /** Somebody wrote it by a token of their own. */
+  readonly byPerson: boolean;
   /** Given by the server: the newer attempt has the greater one. */
   readonly id: number;
   /** How it ended, in GitHub's words; null: it has not ended. */

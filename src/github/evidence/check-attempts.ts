@@ -31,6 +31,8 @@ async function checkRuns(github: GitHub, commit: string, timeoutMs: number): Pro
       kind: 'check run',
       name: run.text('name'),
       app: run.fieldsOrNull('app')?.text('slug') ?? '',
+      appId: run.fieldsOrNull('app')?.count('id') ?? null,
+      byPerson: false,
       id: run.count('id'),
       // What claims to have ended without saying how has not ended well.
       end: run.text('status') === 'completed' ? (run.textOrNull('conclusion') ?? 'no conclusion') : null,
@@ -48,6 +50,8 @@ async function statuses(github: GitHub, commit: string, timeoutMs: number): Prom
       kind: 'status',
       name: status.text('context'),
       app: makerOf(status),
+      appId: null,
+      byPerson: !(status.fieldsOrNull('creator')?.text('login') ?? '').endsWith('[bot]'),
       id: status.count('id'),
       end: state === 'pending' ? null : state,
       url: status.textOrNull('target_url') ?? '',

@@ -25,7 +25,7 @@ export async function writeReply(target: Us, answered: Answered, text: string): 
   const body = bodyOf(answered, text);
   await makeOnce(target, {
     doubt: 'none',
-    look: () => findReply(target, answered),
+    look: () => theReply(target, answered),
     make: () =>
       github.make(
         'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
@@ -34,11 +34,13 @@ export async function writeReply(target: Us, answered: Answered, text: string): 
       ),
     read: (data) => ({ id: new Fields(data, 'the reply').count('id'), body }),
   });
+  // Another run may have answered the same comment in the same moment: no condition can be put on making a comment.
+  await theReply(target, answered);
 }
 
 /** As `writeReply`, where there is a reply; says whether there is. */
 export async function editReply(target: Us, answered: Answered, text: string): Promise<boolean> {
-  const found = await findReply(target, answered);
+  const found = await theReply(target, answered);
   if (found === null) return false;
   const body = bodyOf(answered, text);
   if (found.body === body) return true;
@@ -51,14 +53,27 @@ function bodyOf({ comment }: Answered, text: string): string {
   return `${replyMarker(comment)}\n\n${text}`;
 }
 
-/** Ours alone count: anybody can write a marker. */
-async function findReply({ github, us }: Us, { issue, comment }: Answered): Promise<Standing | null> {
+/** The reply that was made first; any other one is taken away, by whoever sees it. */
+async function theReply({ github, us }: Us, answered: Answered): Promise<Standing | null> {
+  const [first, ...more] = await replies({ github, us }, answered);
+  for (const { id } of more)
+    await github.remove(
+      'DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}',
+      { comment_id: id },
+      { permission },
+    );
+  return first ?? null;
+}
+
+/** Ours alone count, the oldest first: anybody can write a marker. */
+async function replies({ github, us }: Us, { issue, comment }: Answered): Promise<Standing[]> {
   const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
   const comments = fieldsOfEach(await github.list(route, { issue_number: issue }, { permission }), 'the comments');
   const marker = replyMarker(comment);
-  const ours = comments.find(
-    (each) => each.fieldsOrNull('user')?.text('login') === us && markerOf(each.textOrNull('body') ?? '') === marker,
-  );
-  if (ours === undefined) return null;
-  return { id: ours.count('id'), body: (ours.textOrNull('body') ?? '').replaceAll('\r\n', '\n') };
+  return comments
+    .filter(
+      (each) => each.fieldsOrNull('user')?.text('login') === us && markerOf(each.textOrNull('body') ?? '') === marker,
+    )
+    .map((each) => ({ id: each.count('id'), body: (each.textOrNull('body') ?? '').replaceAll('\r\n', '\n') }))
+    .toSorted((one, other) => one.id - other.id);
 }

@@ -1,15 +1,14 @@
-import type { Plan } from '../../core/plan/plan.ts';
 import type { EventOf } from '../../core/rollout/events.ts';
 import { type RolloutState, statusOf } from '../../core/rollout/state.ts';
-import type { Reason } from '../../errors/problem.ts';
+import type { Problem, Reason } from '../../errors/problem.ts';
 import { code, clipped, fenced, link, table } from '../markdown.ts';
 import { attention } from './attention.ts';
-import { planSummary } from './summaries/plan-summary.ts';
 import { dayAndTime, hintText, nameText, reasonText, said } from './words.ts';
 
 /** GitHub takes 65,536 characters. */
 const longestReply = 60_000;
 const longestExplanation = 30_000;
+const mostReasons = 30;
 
 /** A reply that GitHub takes, whatever is in it. */
 export function replyText(parts: readonly string[]): string {
@@ -17,12 +16,24 @@ export function replyText(parts: readonly string[]): string {
 }
 
 /** Why a command is not done, and what to do instead. */
-export function refusedText(command: string, by: string, reasons: readonly Reason[]): string {
-  const shown = reasons.slice(0, 10).map((reason) => {
+export function refusedText(command: string, by: string, reasons: readonly (Reason | Problem)[]): string {
+  const shown = reasons.slice(0, mostReasons).map((reason) => {
     const hint = hintText(reason);
-    return `- ${reasonText(reason)}${hint === '' ? '' : `\n  ${hint}`}`;
+    return `- ${placeText(reason)}${reasonText(reason)}${hint === '' ? '' : `\n  ${hint}`}`;
   });
-  return [`👎 **Not done**: ${code(command)} by ${nameText(by)}`, shown.join('\n')].join('\n\n');
+  const more = reasons.length - shown.length;
+  return [
+    `👎 **Not done**: ${code(command)} by ${nameText(by)}`,
+    shown.join('\n'),
+    ...(more > 0 ? [`… and ${more} more.`] : []),
+  ].join('\n\n');
+}
+
+/** Where in a file it stands; empty: nowhere. */
+function placeText(reason: Reason | Problem): string {
+  if (!('location' in reason) || reason.location === undefined) return '';
+  const { file, line, column } = reason.location;
+  return `${nameText(`${clipped(file, 200)}:${line}:${column}`, 220)} `;
 }
 
 /** Why what stands there is no command. */
@@ -137,32 +148,4 @@ function placeOf(state: RolloutState): string {
 
 function loginIn(actor: string): string {
   return actor.replace(/^user:/, '');
-}
-
-export interface ShownPlan {
-  readonly plan: Plan;
-  readonly commit: string;
-  /** Lines of Markdown; null: nothing was rolled out before. */
-  readonly changes: readonly string[] | null;
-  /** Texts. */
-  readonly warnings: readonly string[];
-  readonly onPull: boolean;
-  readonly prefix: string;
-}
-
-/** What would be rolled out, what is different from what is there, and how to start exactly that. */
-export function planReply({ plan, commit, changes, warnings, onPull, prefix }: ShownPlan): string {
-  const start = code(`${prefix} start ${plan.rollout}`);
-  const bound = onPull
-    ? `${start} here rolls out exactly commit ${code(commit)}: after its required checks and reviews, and not once anything else is pushed.`
-    : `${start} rolls out what the default branch comes to by then; with ${code(`--digest=${plan.digest}`)} this plan or nothing.`;
-  return replyText([
-    planSummary(plan),
-    (changes ?? ['Nothing of this name was rolled out to its end before.']).join('\n'),
-    warnings
-      .slice(0, 20)
-      .map((each) => `- ⚠️ ${said(each)}`)
-      .join('\n'),
-    bound,
-  ]);
 }

@@ -27,7 +27,7 @@ export function sentence(text: string): string {
   return /^[a-z][a-z0-9+.-]*:/.test(shown) ? shown : `${shown.slice(0, 1).toUpperCase()}${shown.slice(1)}`;
 }
 
-const inComments: ReadonlySet<string> = new Set([...verbs, 'status', 'explain']);
+const inComments: ReadonlySet<string> = new Set([...verbs, 'plan', 'start', 'status', 'explain', 'lock', 'unlock']);
 
 /** What to do next, with commands as they are written in a comment: `resume` in backticks becomes `/rollout resume`. */
 export function hintText(reason: Reason): string {

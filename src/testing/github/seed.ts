@@ -35,6 +35,7 @@ export const addRepository = (world: World, seed: RepositorySeed = {}): Reposito
     collaborators: { ...(seed.collaborators ?? { octocat: 'write' }) },
     rulesets: [],
     protectedBranches: [],
+    protections: [],
     nextNumber: 1,
     issues: [],
     comments: [],

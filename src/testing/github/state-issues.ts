@@ -52,6 +52,8 @@ export interface Pull {
   body: string | null;
   state: 'open' | 'closed';
   readonly user: string;
+  /** Full name of the fork that its head lies in; absent: this repository. */
+  readonly fork?: string;
   readonly headRef: string;
   headSha: string;
   readonly baseRef: string;

@@ -44,6 +44,15 @@ export interface Ruleset {
   readonly rules: readonly { readonly type: string; readonly parameters?: Readonly<Record<string, unknown>> }[];
 }
 
+export interface Protection {
+  readonly branch: string;
+  /** Approving reviews; null: none are asked for. */
+  readonly reviews: number | null;
+  /** Null: of any app. */
+  readonly checks: readonly { readonly context: string; readonly appId: number | null }[];
+  readonly strict: boolean;
+}
+
 export interface Repository extends IssuesState, DeploymentState, ActionsState, SecurityState {
   readonly id: number;
   readonly owner: string;
@@ -59,6 +68,8 @@ export interface Repository extends IssuesState, DeploymentState, ActionsState, 
   readonly rulesets: Ruleset[];
   /** Names of branches that a protection rule of the older kind covers; only told, not enforced. */
   readonly protectedBranches: string[];
+  /** What such rules ask of what goes into a branch, of those that ask for something; only told, not enforced. */
+  readonly protections: Protection[];
 }
 
 /** What one identity used of each limit; windows that are over are forgotten. */

@@ -11,22 +11,29 @@ const limitsRoom = 6_000;
 const excludedRoom = 6_000;
 const nodesRoom = 20_000;
 
+export interface PlanTitle {
+  /** Markdown, behind the name; absent: nothing. */
+  readonly heading?: string;
+  /** What is shown as its digest; absent: its own; null: none is. */
+  readonly digest?: string | null;
+}
+
 /** A plan for the summary of a job or a comment on a pull request: shorter than a comment may be, however large the fleet. */
-export function planSummary(plan: Plan): string {
-  const { nodes, waves, excluded, limits, params, definition, digest } = plan;
+export function planSummary(plan: Plan, { heading = '', digest = plan.digest }: PlanTitle = {}): string {
+  const { nodes, waves, excluded, limits, params, definition } = plan;
   const withParams = Object.entries(params)
     .slice(0, 10)
     .map(([name, value]) => `${said(name, 60)}=${nameText(value, 60)}`);
   const left = excluded.length === 0 ? '' : `, ${excluded.length} excluded`;
   return [
-    `### Plan of ${said(plan.rollout)}: ${counted(nodes.length, 'node')} in ${counted(waves.length, 'wave')}${left}`,
+    `### Plan of ${said(plan.rollout)}${heading === '' ? '' : ` ${heading}`}: ${counted(nodes.length, 'node')} in ${counted(waves.length, 'wave')}${left}`,
     definition.description === '' ? '' : said(definition.description),
     withParams.length === 0 ? '' : `With ${withParams.join(', ')}`,
     wavesTable(plan, wavesRoom),
     details('Which nodes', nodeLists(plan)),
     limits.length === 0 ? '' : limitsTable(limits),
     excluded.length === 0 ? '' : details(counted(excluded.length, 'excluded node'), excludedList(plan)),
-    `Digest ${code(digest)}`,
+    digest === null ? '' : `Digest ${code(digest)}`,
   ]
     .filter((each) => each !== '')
     .join('\n\n');

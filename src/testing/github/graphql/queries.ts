@@ -5,6 +5,8 @@ import type { Repository, Token } from '../state.ts';
 import { instant, nodeId, webPath } from '../views/common.ts';
 import type { World } from '../world.ts';
 import { openRepository } from './access.ts';
+import { Failed } from './failed.ts';
+import { pullRequest } from './pull-requests.ts';
 import { actor, connection, gitObject, reference } from './types.ts';
 
 /** `BRANCH`, `ID` or `BRANCH:PATH`, as git itself reads it. */
@@ -56,6 +58,13 @@ const repositoryOf = (world: World, caller: Token, repository: Repository) => {
           .map((ref) => reference(world, repository, ref)),
         page,
       ),
+    pullRequest: ({ number }: { readonly number: number }) => {
+      openRepository(world, caller, repository.owner, repository.name, 'pull-requests:read');
+      const pull = repository.pulls.find((each) => each.number === number);
+      if (pull === undefined)
+        throw new Failed('NOT_FOUND', `Could not resolve to a PullRequest with the number of ${number}.`);
+      return pullRequest(world, repository, pull);
+    },
     object: ({ oid, expression }: { readonly oid?: string | null; readonly expression?: string | null }) => {
       read();
       if (oid != null) return gitObject(world, repository, oid, '');

@@ -57,12 +57,22 @@ const branch = onRepository('repos/get-branch', 'GET', '/branches/{branch...}', 
   const commit = found(resolveCommit(world, repository, `refs/heads/${name}`));
   const url = apiPath(world, repository, `/branches/${name}`);
   const rules = rulesetsFor(repository, `refs/heads/${name}`);
+  const protection = repository.protections.find((each) => each.branch === name);
+  const checks = protection?.checks ?? [];
   return ok({
     name,
     commit: commitView(world, repository, commit),
     _links: { self: url, html: webPath(world, repository, `/tree/${name}`) },
-    protected: rules.length > 0 || repository.protectedBranches.includes(name),
-    protection: { enabled: false, required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] } },
+    protected: rules.length > 0 || protection !== undefined || repository.protectedBranches.includes(name),
+    protection: {
+      enabled: protection !== undefined,
+      required_status_checks: {
+        enforcement_level: checks.length === 0 ? 'off' : 'non_admins',
+        contexts: checks.map(({ context }) => context),
+        checks: checks.map(({ context, appId }) => ({ context, app_id: appId })),
+        ...(protection?.strict === true ? { strict: true } : {}),
+      },
+    },
     protection_url: `${url}/protection`,
   });
 });

@@ -5,8 +5,11 @@ import { apiPath, instant, instantOrNull, nodeId, userView, webPath } from './co
 import { simpleCommit } from './git.ts';
 import { minimalRepository } from './repository.ts';
 
+/** Of Actions as on github.com. */
+const appId = (slug: string): number => (slug === 'github-actions' ? 15_368 : 20_000 + slug.length);
+
 const appView = (world: World, repository: Repository, slug: string) => ({
-  id: 15368,
+  id: appId(slug),
   slug,
   node_id: nodeId('A', slug),
   owner: userView(world, repository.owner),

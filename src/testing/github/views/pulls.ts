@@ -9,12 +9,12 @@ export const pullView = (world: World, repository: Repository, pull: Pull) => {
   const issue = apiPath(world, repository, `/issues/${pull.number}`);
   const html = webPath(world, repository, `/pull/${pull.number}`);
   const statuses = apiPath(world, repository, `/statuses/${pull.headSha}`);
-  const side = (ref: string, sha: string) => ({
-    label: `${repository.owner}:${ref}`,
+  const side = (ref: string, sha: string, fullName = `${repository.owner}/${repository.name}`) => ({
+    label: `${fullName.split('/')[0]}:${ref}`,
     ref,
     sha,
-    user: userView(world, repository.owner),
-    repo: fullRepository(world, repository),
+    user: userView(world, fullName.split('/')[0] ?? ''),
+    repo: { ...fullRepository(world, repository), full_name: fullName },
   });
   return {
     url,
@@ -47,7 +47,7 @@ export const pullView = (world: World, repository: Repository, pull: Pull) => {
     assignees: [],
     requested_reviewers: [],
     requested_teams: [],
-    head: side(pull.headRef, pull.headSha),
+    head: side(pull.headRef, pull.headSha, pull.fork),
     base: side(pull.baseRef, pull.baseSha),
     _links: {
       self: { href: url },

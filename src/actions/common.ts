@@ -72,11 +72,16 @@ export const workflowInputs = {
   },
 } as const satisfies InputSpecs;
 
-/** Input of the actions that somebody can ask for something. */
+/** Inputs of the actions that somebody can ask for something, and of those that plan. */
 export const policyInput = {
   'policy-file': {
-    description: 'Who may do what: a file on the default branch. Where there is none, roles decide.',
+    description:
+      'Who may do what, and what no rollout may go below: a file on the default branch. Where there is none, roles decide.',
     default: '.github/wavegate/policy.yml',
+  },
+  'policy-repository': {
+    description:
+      'Another repository that the policy file is read from, and of which commit: OWNER/NAME@SHA, the SHA in full. Empty: the default branch of this one.',
   },
 } as const satisfies InputSpecs;
 

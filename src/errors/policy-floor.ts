@@ -23,6 +23,13 @@ export const policyFloorErrors = {
       `${rule} demands more of the gate \`${gate}\`: \`${key}\` is ${found === '' ? 'not there' : found} and has to be ${wanted}`,
     hint: ({ key }) => `change \`${key}\` of the gate, or have the policy file changed by those who may`,
   }),
+  'policy-falls-short': entry<{ short: readonly string[]; more: number }>({
+    title: 'The policy has changed, and the rollout falls short of it',
+    message: ({ short, more }) =>
+      `The policy of now demands more than this rollout has: ${short.join('; ')}${more === 0 ? '' : `; and ${more} more`}.`,
+    hint: () =>
+      'Abort it or roll it back, change the rollout file and start it again; or have the policy changed, and resume it.',
+  }),
   'policy-approvals-too-few': entry<{ rule: string; wave: string; found: number; wanted: number }>({
     title: 'A wave asks fewer people than the policy demands',
     message: ({ rule, wave, found, wanted }) =>

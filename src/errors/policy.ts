@@ -20,6 +20,19 @@ export const policyErrors = {
     hint: () =>
       'give the workflow a token that may read the members of teams, or name users or roles in the policy file',
   }),
+  'policy-repository-invalid': entry<{ written: string }>({
+    title: 'No commit of a repository',
+    message: ({ written }) => `\`policy-repository\` is ${written}, which names no full commit of a repository`,
+    hint: () =>
+      'write OWNER/NAME@SHA with all 40 characters of the commit: a branch or a tag can be moved by whoever may write there',
+  }),
+  'policy-file-missing': entry<{ file: string; repository: string }>({
+    title: 'The policy is not there',
+    message: ({ file, repository }) =>
+      `${repository} has no file ${file === '' ? 'that is named' : file}, or this token cannot read it`,
+    hint: () =>
+      'check `policy-repository` and `policy-file`; the token of a job reads its own repository, and others where they are public',
+  }),
   'policy-bot-approves': entry<{ login: string }>({
     title: 'A bot approves nothing',
     message: ({ login }) => `${login} is a bot, and only people approve`,

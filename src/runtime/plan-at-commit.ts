@@ -9,6 +9,7 @@ import { isPlainPath, readBlob, regularFiles, type TreeEntry } from '../github/t
 import { namedFiles } from '../probes/scan/named-files.ts';
 import { makeRolloutPlan } from './make-rollout-plan.ts';
 import { planSource } from './plan-source.ts';
+import type { Demands } from './policy-file.ts';
 import { located, type RolloutFile, rolloutFileFrom } from './rollout-file.ts';
 
 const mostFiles = 20_000;
@@ -21,6 +22,8 @@ export interface CommitPlan {
   readonly params: Readonly<Record<string, string>>;
   /** Nodes to plan with where the inventory is not in files; null: none are known, and such a plan is refused. */
   readonly known: readonly FleetNode[] | null;
+  /** Null: no policy demands anything. */
+  readonly demands: Demands | null;
   /** A folder on this machine for what is read. */
   readonly temporary: string;
 }
@@ -38,7 +41,7 @@ export interface PlanAtCommit {
  */
 export async function planAtCommit(
   github: GitHub,
-  { file: path, commit, params, known, temporary }: CommitPlan,
+  { file: path, commit, params, known, demands, temporary }: CommitPlan,
 ): Promise<PlanAtCommit> {
   const entries = new Map((await regularFiles(github, commit, mostFiles)).map((entry) => [entry.path, entry]));
   const folder = await mkdtemp(join(temporary, 'commit-'));
@@ -60,7 +63,7 @@ export async function planAtCommit(
     ];
     for (const each of new Set(needed)) if (each !== path && entries.has(each)) await read(each);
     const inventory = executing === undefined ? [] : [await knownNodes(folder, known ?? [])];
-    const made = await makeRolloutPlan(file, { params, inventory, secrets: {}, env: {} });
+    const made = await makeRolloutPlan(file, { params, inventory, secrets: {}, env: {}, demands });
     const problems = [...made.problems, ...located(file, tooLongBatches(made.plan))];
     if (problems.some(({ severity }) => severity === 'error')) throw new ProblemError(problems, made.sources);
     return { plan: made.plan, problems, guessed };

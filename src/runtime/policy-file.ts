@@ -23,14 +23,15 @@ export async function readDemands(named: string | undefined, root: string): Prom
   if (named === undefined && !existsSync(usual)) return null;
   const name = named ?? defaultPlace;
   const bytes = await readBytes(named ?? usual, name);
-  const demands = demandsOf(parsePolicyFile(bytes, name));
-  if (demands instanceof Array) throw new ProblemError(demands, new Map([[name, new TextDecoder().decode(bytes)]]));
-  return demands;
+  const parsed = parsePolicyFile(bytes, name);
+  const demands = demandsOf(parsed);
+  if (demands !== null) return demands;
+  throw new ProblemError(parsed.problems, new Map([[name, new TextDecoder().decode(bytes)]]));
 }
 
-/** What a policy file demands, or what is wrong with it. */
-function demandsOf({ policy, problems, locate }: ParsedPolicyFile): Demands | readonly Problem[] {
-  if (policy === null) return problems;
+/** What a policy file demands; null: it is not as it should be. */
+export function demandsOf({ policy, locate }: ParsedPolicyFile): Demands | null {
+  if (policy === null) return null;
   const { floors } = policy;
   const ruleAt = (path: readonly (string | number)[]): string => {
     const { file, line } = locate(path);

@@ -6,6 +6,7 @@ import { teamsIn } from '../../core/policy/authorize.ts';
 import { environmentsAskedFor } from '../shared/environments-asked.ts';
 import type { Job } from '../shared/job.ts';
 import { loginOfActor, personOf, readPolicy, refusalOf } from '../shared/policy.ts';
+import { policyPlace } from '../shared/policy-place.ts';
 import type { Rollouts } from '../shared/rollouts.ts';
 import type { Invocation } from '../table.ts';
 
@@ -14,15 +15,14 @@ import type { Invocation } from '../table.ts';
  * allowed by whoever let that workflow in.
  */
 export async function mustBeAllowed(
-  { inputs }: Invocation,
+  invocation: Invocation,
   job: Job,
   { github }: Rollouts,
   { verb, state }: { readonly verb: Verb | 'start'; readonly state: RolloutState | null },
 ): Promise<void> {
   if (job.event !== 'workflow_dispatch') return;
   const repository = new Fields(await github.read('GET /repos/{owner}/{repo}'), 'the repository');
-  const file = inputs['policy-file'] ?? '';
-  const { policy, refused } = await readPolicy(github, file, repository.text('default_branch'));
+  const { policy, refused } = await readPolicy(github, policyPlace(invocation), repository.text('default_branch'));
   if (policy === null) throw new ProblemError(refused === null ? [] : [asError(refused)]);
   const login = loginOfActor(job.actor);
   const asking = { login: login ?? job.actor.replace(/^app:/, ''), isBot: login === null };

@@ -24,6 +24,7 @@ import { executionOutputs, reasonOutputs } from '../shared/turn-result.ts';
 import type { Invocation } from '../table.ts';
 import { approvalResult } from './approval-result.ts';
 import { dueExecutions, openExecutions } from './choose.ts';
+import { forbiddenNow } from './forbidden.ts';
 import { mustBeAllowed } from './may.ts';
 import { start } from './start.ts';
 import { wakeOthers } from './wake-others.ts';
@@ -171,7 +172,9 @@ async function advance(
     }
     const asked = record === null ? [] : [{ at: systemClock.now(), command: record }];
     const commands = [...(orphan === null ? hands.commands : []), ...asked];
-    return advanceTurn({ ...hands, commands, orphan, wokenBy: job.actor, jobs, beforeWait: publish });
+    // What this very job has planned was held against the policy just now.
+    const forbidden = created ? null : await forbiddenNow(invocation, github, session.state);
+    return advanceTurn({ ...hands, commands, orphan, wokenBy: job.actor, forbidden, jobs, beforeWait: publish });
   });
   const shown = { ...result, problems: [...problems, ...ended, ...(result.problems ?? [])] };
   return approvalResult(github, job, await readState(rollouts.ledger, lease.id), shown);

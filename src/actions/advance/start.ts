@@ -12,6 +12,7 @@ import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { skippedKeys } from '../../runtime/unsupported.ts';
 import type { Job } from '../shared/job.ts';
 import { planInJob } from '../shared/planned.ts';
+import { mustReadDemands } from '../shared/policy.ts';
 import type { AskedStart } from '../shared/asked-start.ts';
 import { holderOf, type RolloutLease, type RolloutLedger, type Rollouts } from '../shared/rollouts.ts';
 import type { Invocation } from '../table.ts';
@@ -20,7 +21,7 @@ import type { Invocation } from '../table.ts';
 export async function start(
   invocation: Invocation,
   job: Job,
-  { ledger }: Rollouts,
+  { github, ledger }: Rollouts,
   asked: AskedStart | null,
 ): Promise<{ lease: RolloutLease; problems: readonly Problem[] }> {
   const { inputs } = invocation;
@@ -32,7 +33,10 @@ export async function start(
   const file = emergency === null ? written : emergencyFile(written, rules);
   if (file === null) return refuse('no-emergency-waves', {});
   const skipping = skippedKeys(written, { where: 'github', emergency: emergency !== null, skip: false });
-  const { plan, problems, secrets } = await planInJob(invocation, file, asked?.start.params);
+  const { plan, problems, secrets } = await planInJob(invocation, file, asked?.start.params, {
+    demands: await mustReadDemands(invocation, github),
+    emergency: emergency !== null,
+  });
   secrets.required();
   const approved = asked?.start.digest ?? inputs['digest'] ?? '';
   if (approved !== '' && !plan.digest.startsWith(approved))

@@ -7,6 +7,7 @@ import type { CommentEvent } from '../../github/comment-event.ts';
 import type { Reaction } from '../../github/reaction.ts';
 import { parseExecutionId } from '../../ledger/execution-id.ts';
 import type { Decision } from '../../ledger/decision.ts';
+import type { Demands } from '../../runtime/policy-file.ts';
 import type { Job } from '../shared/job.ts';
 import { loginOfActor, type Person, refusalOf } from '../shared/policy.ts';
 import type { Rollouts } from '../shared/rollouts.ts';
@@ -19,6 +20,8 @@ export interface Asked {
   readonly rollouts: Rollouts;
   readonly event: CommentEvent;
   readonly policy: Policy;
+  /** What it demands of rollouts; null: nothing. */
+  readonly demands: Demands | null;
   /** Of the default branch, where the policy was read. */
   readonly base: string;
   readonly person: Person;

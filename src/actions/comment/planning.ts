@@ -42,6 +42,7 @@ export async function askPlan(asked: Asked): Promise<Answer> {
   const made = await planAtCommit(rollouts.github, {
     ...from,
     known,
+    demands: asked.demands,
     temporary: job.temporary,
   });
   const digest = made.guessed.length === 0 ? made.plan.digest : null;

@@ -14,6 +14,7 @@ import { notUnderstoodText, refusedText, replyText } from '../../report/github/r
 import { jobFrom } from '../shared/job.ts';
 import { jobGitHub } from '../shared/job-github.ts';
 import { personOf, type PolicyHere, readPolicy } from '../shared/policy.ts';
+import { policyPlace } from '../shared/policy-place.ts';
 import type { ActionResult } from '../shared/result.ts';
 import { openRollouts, readState, type Rollouts } from '../shared/rollouts.ts';
 import { reasonOutputs } from '../shared/turn-result.ts';
@@ -35,7 +36,7 @@ export async function runComment(invocation: Invocation): Promise<ActionResult> 
   if (event === null) return nothing;
   const rollouts = openRollouts(invocation, job);
   const { github } = rollouts;
-  const here = await readPolicy(github, inputs['policy-file'] ?? '', event.defaultBranch);
+  const here = await readPolicy(github, policyPlace(invocation), event.defaultBranch);
   const { prefix, rules } = here.policy ?? defaultPolicy;
   // A bot that nobody named is not even answered: two of them would talk for ever.
   const isNamed = rules.some(({ allow }) =>
@@ -69,9 +70,10 @@ export async function runComment(invocation: Invocation): Promise<ActionResult> 
   for (const [index, command] of parsed.commands.entries()) {
     const key = decisionKey(event.comment, (index - mutating + parsed.commands.length) % parsed.commands.length);
     const by = event.isBot ? `app:${event.login}` : `user:${event.login}`;
+    const { demands } = here;
     const policy = here.policy ?? defaultPolicy;
     const now = systemClock.now();
-    const asked = { invocation, job, rollouts, event, policy, base: here.commit, person, by, own, command, key, now };
+    const asked = { invocation, job, rollouts, event, policy, demands, base: here.commit, person, by, own, command, key, now };
     answers.push(await answerTo(asked, here.refused));
   }
   return tell(rollouts, event, { answers, commands: parsed.commands, reply });

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ProblemError } from '../../errors/problem.ts';
 import type { TokenRequest } from '../../testing/github/auth.ts';
 import { type StandIn, startGitHub } from '../../testing/github/server.ts';
+import { addRepository } from '../../testing/github/seed.ts';
 import { runPlan } from './run.ts';
 
 let folder: string;
@@ -21,11 +23,11 @@ afterEach(async () => {
 });
 
 /** `token`: null for a step that was given none. */
-async function plan(environment: string, token: TokenRequest | null = {}) {
+async function plan(environment: string, token: TokenRequest | null = {}, inputs: Record<string, string> = {}) {
   const waves = `waves: [{ up-to: 100%, environment: ${environment} }]`;
   writeFileSync(join(folder, 'rollout.yml'), `rollout: web\nfleet: nodes.json\napply: "true"\n${waves}\n`);
   const result = await runPlan({
-    inputs: { file: 'rollout.yml', token: token === null ? '' : github.token(token) },
+    inputs: { file: 'rollout.yml', ...inputs, token: token === null ? '' : github.token(token) },
     env: {
       GITHUB_REPOSITORY: 'acme/fleet',
       GITHUB_RUN_ID: '1',
@@ -56,6 +58,41 @@ test('what is only worth knowing does not', async () => {
 test('a token that may not look says so', async () => {
   const { found, exitCode } = await plan('prodution', { permissions: { contents: 'read' } });
   expect({ found, exitCode }).toEqual({ found: ['caller-missing', 'preflight-unseen'], exitCode: 0 });
+});
+
+const policyFile = '.github/wavegate/policy.yml';
+const wantsApproval = 'require: [{ environments: [production], approvals: { required: 2 } }]';
+const refused = async (planned: Promise<unknown>): Promise<string[]> => {
+  const error: unknown = await planned.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ProblemError)) throw new Error('it was not refused');
+  return error.problems.map(({ code, location }) => `${code}${location === undefined ? '' : `:${location.line}`}`);
+};
+
+test('what falls short of the policy on the default branch is refused, whatever the checkout says', async () => {
+  github.push({ files: { [policyFile]: wantsApproval } });
+  const inputs = { 'policy-file': policyFile };
+  expect(await refused(plan('production', {}, inputs))).toEqual(['policy-approvals-too-few:4']);
+  github.push({ files: { [policyFile]: 'require: {}' } });
+  expect(await refused(plan('production', {}, inputs))).toEqual(['policy-file-invalid']);
+});
+
+test('a policy of another repository is read at a full commit, and nowhere else', async () => {
+  const rules = addRepository(github.world, {
+    owner: 'acme',
+    name: 'rules',
+    private: false,
+    files: { 'policy.yml': wantsApproval },
+  });
+  const sha = rules.refs['refs/heads/main'] ?? '';
+  const from = (place: string, file = 'policy.yml') =>
+    refused(plan('production', {}, { 'policy-file': file, 'policy-repository': place }));
+  expect(await from(`acme/rules@${sha}`)).toEqual(['policy-approvals-too-few:4']);
+  expect(await from(`acme/rules@${sha}`, 'gone.yml')).toEqual(['policy-file-missing']);
+  for (const moving of ['acme/rules', 'acme/rules@main', `acme/rules@${sha.slice(0, 12)}`, `../rules@${sha}`])
+    expect(await from(moving)).toEqual(['policy-repository-invalid']);
 });
 
 test('without a token GitHub is not asked', async () => {

@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
 import type { Problem } from '../../errors/problem.ts';
+import type { GitHub } from '../../github/client.ts';
 import { planSummary } from '../../report/github/summaries/plan-summary.ts';
 import { writePlanJson } from '../../report/plan-json.ts';
+import { readDemands } from '../../runtime/policy-file.ts';
 import { readRolloutFile, type RolloutFile } from '../../runtime/rollout-file.ts';
 import { jobFile } from '../shared/files.ts';
 import { type Job, jobFrom } from '../shared/job.ts';
 import { planInJob } from '../shared/planned.ts';
+import { mustReadDemands } from '../shared/policy.ts';
 import { type ActionResult, exitCodes } from '../shared/result.ts';
 import type { Invocation } from '../table.ts';
 
@@ -13,7 +16,10 @@ export async function runPlan(invocation: Invocation): Promise<ActionResult> {
   const { inputs, env } = invocation;
   const job = jobFrom(env);
   const file = await readRolloutFile(resolve(job.workspace, inputs['file'] ?? ''), inputs['file']);
-  const { plan, problems } = await planInJob(invocation, file);
+  const github = await githubOf(invocation, job);
+  // Without a token there is no policy but that of the checkout.
+  const demands = github === null ? await readDemands(undefined, file.root) : await mustReadDemands(invocation, github);
+  const { plan, problems } = await planInJob(invocation, file, undefined, { demands });
   const pieces: string[] = [];
   writePlanJson(plan, (text) => pieces.push(text));
   const markdown = planSummary(plan);
@@ -24,15 +30,20 @@ export async function runPlan(invocation: Invocation): Promise<ActionResult> {
     waves: String(plan.waves.length),
     'markdown-file': await jobFile(job.temporary, 'plan.md', markdown),
   };
-  const stops = await stopsOnGitHub(invocation, job, file);
+  const stops = github === null ? [] : await stopsOnGitHub(github, file);
   const bad = stops.some(({ severity }) => severity === 'error');
   return { outputs, problems: [...problems, ...stops], markdown, ...(bad ? { exitCode: exitCodes.badInput } : {}) };
 }
 
-async function stopsOnGitHub({ inputs, note }: Invocation, job: Job, file: RolloutFile): Promise<Problem[]> {
+/** Null: the step was given no token. */
+async function githubOf({ inputs, note }: Invocation, job: Job): Promise<GitHub | null> {
   const token = inputs['token'] ?? '';
-  if (token === '') return [];
+  if (token === '') return null;
   const { jobGitHub } = await import('../shared/job-github.ts');
+  return jobGitHub(job, token, note);
+}
+
+async function stopsOnGitHub(github: GitHub, file: RolloutFile): Promise<Problem[]> {
   const { preflightHere } = await import('../../runtime/preflight-here.ts');
-  return preflightHere(jobGitHub(job, token, note), file);
+  return preflightHere(github, file);
 }

@@ -1,5 +1,5 @@
 import { actionSpec } from '../action-spec.ts';
-import { commonOutputs, ledgerInputs, planInputs, secretsInput } from '../common.ts';
+import { commonOutputs, ledgerInputs, planInputs, policyInput, secretsInput } from '../common.ts';
 
 export const plan = actionSpec({
   name: 'plan',
@@ -10,6 +10,7 @@ export const plan = actionSpec({
   inputs: {
     file: { description: 'The rollout file, from the root of the repository.', required: true },
     ...planInputs,
+    ...policyInput,
     ...secretsInput,
     token: ledgerInputs.token,
   },

@@ -1,32 +1,60 @@
 import { authorize } from '../../core/policy/authorize.ts';
 import { defaultPolicy, type Policy, type PolicyVerb } from '../../core/policy/policy.ts';
-import { type Reason, reason, words } from '../../errors/problem.ts';
+import { ProblemError, type Reason, reason, words } from '../../errors/problem.ts';
 import type { GitHub } from '../../github/client.ts';
-import { readFileAt } from '../../github/content.ts';
 import { Fields } from '../../github/fields.ts';
 import { teamsOf } from '../../github/teams.ts';
 import { roleNameOf } from '../../github/user.ts';
+import { type Demands, demandsOf } from '../../runtime/policy-file.ts';
 import { parsePolicyFile } from '../../spec/parse-policy-file.ts';
+import type { Invocation } from '../table.ts';
+import { type PolicyPlace, policyName, policyPlace, readPolicyBytes } from './policy-place.ts';
 
 export interface PolicyHere {
   /** Null: the file cannot be read, so nobody may do anything. */
   readonly policy: Policy | null;
   readonly refused: Reason | null;
+  /** What it demands of rollouts; null: the file cannot be read, or nothing. */
+  readonly demands: Demands | null;
   /** Of the default branch: where the policy was read. */
   readonly commit: string;
 }
 
-/** The policy on the default branch, at its newest commit: never that of a checkout, which may be of anybody's branch. */
-export async function readPolicy(github: GitHub, file: string, defaultBranch: string): Promise<PolicyHere> {
+/**
+ * The policy on the default branch, at its newest commit, or in the repository that is named: never that of a checkout, which may be of
+ * anybody's branch.
+ */
+export async function readPolicy(github: GitHub, place: PolicyPlace, defaultBranch: string): Promise<PolicyHere> {
   const route = 'GET /repos/{owner}/{repo}/git/ref/{ref}';
   const head = await github.read(route, { ref: `heads/${defaultBranch}` }, { permission: 'contents: read' });
   const commit = new Fields(head, route).fields('object').oid('sha');
-  const bytes = file === '' ? null : await readFileAt(github, commit, file);
-  if (bytes === null) return { policy: defaultPolicy, refused: null, commit };
-  const { policy, problems } = parsePolicyFile(bytes, file);
-  if (policy !== null) return { policy, refused: null, commit };
+  return { ...policyIn(await readPolicyBytes(github, place, commit), place), commit };
+}
+
+/** The same without its commit, by one question where it stands on the default branch. */
+export async function readDemands(
+  github: GitHub,
+  place: PolicyPlace,
+): Promise<Pick<PolicyHere, 'demands' | 'refused'>> {
+  return policyIn(await readPolicyBytes(github, place, null), place);
+}
+
+/** As `readDemands`; refuses a policy that cannot be read. */
+export async function mustReadDemands(invocation: Invocation, github: GitHub): Promise<Demands | null> {
+  const { demands, refused } = await readDemands(github, policyPlace(invocation));
+  if (refused !== null) throw new ProblemError([{ ...refused, severity: 'error' }]);
+  return demands;
+}
+
+function policyIn(bytes: Uint8Array | null, place: PolicyPlace): Omit<PolicyHere, 'commit'> {
+  if (bytes === null) return { policy: defaultPolicy, refused: null, demands: null };
+  const parsed = parsePolicyFile(bytes, policyName(place));
+  const { policy, problems } = parsed;
+  const demands = demandsOf(parsed);
+  if (policy !== null) return { policy, refused: null, demands };
   const said = problems.slice(0, 5).map((each) => `line ${each.location?.line ?? 1}: ${words(each).message}`);
-  return { policy: null, refused: reason('policy-file-invalid', { file, problems: said }), commit };
+  const refused = reason('policy-file-invalid', { file: place.file, problems: said });
+  return { policy: null, refused, demands: null };
 }
 
 /** Somebody who asks for something. */

@@ -1,4 +1,5 @@
 import type { RoundJobs } from '../../core/rollout/events.ts';
+import type { Reason } from '../../errors/problem.ts';
 import { drive, type Outcome } from '../drive.ts';
 import type { DriverPorts } from '../ports.ts';
 import type { Session } from '../session.ts';
@@ -19,6 +20,8 @@ export interface AdvanceRequest extends TurnRequest {
   readonly orphan: RoundEvidence | null;
   /** Who woke the rollout, where somebody did: what it waits for is asked again. */
   readonly wokenBy: string | null;
+  /** Why nothing forward may be begun any more; null or absent: it may. What stops the rollout or takes it back goes on. */
+  readonly forbidden?: Reason | null;
   /** To whom a round goes; null: one that is due waits for the next turn. */
   readonly jobs: RoundJobs | null;
 }
@@ -31,6 +34,9 @@ export async function advanceTurn(request: AdvanceRequest): Promise<Outcome> {
   if (session.state.nodes.counts.running > 0) await session.apply({ type: 'recover', by: 'wavegate' });
   for (const { command } of request.commands) await session.apply({ type: 'command', command });
   if (wokenBy !== null) await session.apply({ type: 'wake', by: wokenBy });
+  const { forbidden = null } = request;
+  if (forbidden !== null && session.state.phase !== 'rollback')
+    await session.apply({ type: 'halt', reason: forbidden });
   const outcome = await goOn(request);
   if (outcome.kind === 'round' && jobs !== null) {
     const { wave, round, work } = outcome.work;

@@ -88,6 +88,14 @@ test('a private repository of others is not there', async () => {
   });
 });
 
+test('the files of a public repository of others can be read, and nothing else', async () => {
+  const { github, client } = await start();
+  addRepository(github.world, { owner: 'other', name: 'open', private: false });
+  expect((await client.get('//repos/other/open/contents/README.md')).status).toBe(200);
+  expect((await client.post('//repos/other/open/git/blobs', { content: 'x' })).status).toBe(403);
+  expect((await client.get('//repos/other/open/code-scanning/alerts')).status).toBe(403);
+});
+
 test('the older permission folds maintain into write, and role_name does not', async () => {
   const { client } = await start();
   expect((await client.get('/collaborators/chief/permission')).body).toMatchObject({

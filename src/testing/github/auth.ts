@@ -100,6 +100,8 @@ export const authorise = (caller: Token, need: Need, repository: Repository | nu
   const own = full === null || full === caller.repository;
   const held = own ? (caller.permissions[permission] ?? 'none') : 'none';
   if (permission === 'metadata' && wanted === 'read') return;
+  // The files of a public repository are for everybody to read.
+  if (!own && repository?.private === false && need === 'contents:read') return;
   if (held === 'write' || (held === 'read' && wanted === 'read')) return;
   throw new Refusal(403, 'Resource not accessible by integration');
 };

@@ -74,7 +74,8 @@ export const actionErrors = {
       `Wave ${wave} names the environment ${JSON.stringify(environment)}, which the repository does not have.`,
     hint: ({ meant }) =>
       `${meant === null ? 'Make' : `Did you mean ${meant}? Else make`} it under Settings, Environments, with its ` +
-      'required reviewers. A job that named it would make one that lets everybody pass.',
+      'required reviewers. A job that named it would make one that lets everybody pass. A private repository on a Free plan has no ' +
+      'environments: write `approval: { required: 1, from: [role:maintain] }` at the wave instead.',
   }),
   'approval-asked': entry<{ environment: string }>({
     title: 'Approval was asked for already',

@@ -20,6 +20,13 @@ export const preflightErrors = {
     message: ({ repository }) => `GitHub Actions is switched off for ${repository}.`,
     hint: () => 'Switch it on under Settings, Actions, General. Where that is greyed out, the organisation forbids it.',
   }),
+  'actions-of-others-refused': entry<{ repository: string }>({
+    title: 'Actions of others are refused',
+    message: ({ repository }) =>
+      `${repository} may use the actions of its own owner alone, and rollouts use \`actions/checkout\` and \`actions/upload-artifact\`.`,
+    hint: () =>
+      'Allow those that GitHub made, and Wavegate where it belongs to somebody else, under Settings, Actions, General.',
+  }),
   'environment-unprotected': entry<{ environment: string; waves: readonly string[]; private: boolean }>({
     title: 'An approval environment that lets everybody pass',
     message: ({ environment, waves }) =>

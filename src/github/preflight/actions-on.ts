@@ -7,5 +7,8 @@ import type { Place } from './preflight.ts';
 export async function checkActionsOn(github: GitHub, place: Place): Promise<Problem[]> {
   const route = 'GET /repos/{owner}/{repo}/actions/permissions';
   const answer = await github.read(route, {}, { permission: 'administration: read' });
-  return new Fields(answer, route).flag('enabled') ? [] : [problem('actions-disabled', { repository: place.name })];
+  const policy = new Fields(answer, route);
+  if (!policy.flag('enabled')) return [problem('actions-disabled', { repository: place.name })];
+  const refused = policy.textOrNull('allowed_actions') === 'local_only';
+  return refused ? [problem('actions-of-others-refused', { repository: place.name })] : [];
 }

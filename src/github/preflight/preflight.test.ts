@@ -326,6 +326,15 @@ describe('the repository', () => {
     standIn.repository.actionsEnabled = false;
     expect(await codes()).toEqual(['error actions-disabled']);
   });
+
+  test('one that may use no actions but those of its owner', async () => {
+    await stage();
+    standIn.repository.allowedActions = 'local_only';
+    expect(await said()).toEqual([
+      'acme/fleet may use the actions of its own owner alone, and rollouts use `actions/checkout` and `actions/upload-artifact`. → Allow ' +
+        'those that GitHub made, and Wavegate where it belongs to somebody else, under Settings, Actions, General.',
+    ]);
+  });
 });
 
 describe('self-hosted runners', () => {

@@ -48,6 +48,7 @@ export const addRepository = (world: World, seed: RepositorySeed = {}): Reposito
     pendingDeployments: [],
     approvals: [],
     actionsEnabled: true,
+    allowedActions: 'all',
     defaultWorkflowPermissions: 'read',
     workflows: [],
     runs: [],

@@ -75,6 +75,8 @@ export interface Runner {
 
 export interface ActionsState {
   actionsEnabled: boolean;
+  /** Whose actions may be used; `local_only`: those of the owner of the repository. */
+  allowedActions: 'all' | 'local_only' | 'selected';
   defaultWorkflowPermissions: 'read' | 'write';
   readonly workflows: Workflow[];
   readonly runs: Run[];

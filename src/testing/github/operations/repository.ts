@@ -128,7 +128,7 @@ const actionsPermissions = onRepository(
   'GET',
   '/actions/permissions',
   'administration:read',
-  ({ repository }) => ok({ enabled: repository.actionsEnabled, allowed_actions: 'all' }),
+  ({ repository }) => ok({ enabled: repository.actionsEnabled, allowed_actions: repository.allowedActions }),
 );
 
 const workflowPermissions = onRepository(

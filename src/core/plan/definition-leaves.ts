@@ -18,6 +18,7 @@ const durations: ReadonlySet<string> = new Set([
 /** Keys that are called otherwise in the rollout file, or that are not in it; other keys may be anybody's. */
 const keys: Readonly<Record<string, string>> = Object.assign(Object.create(null) as Record<string, string>, {
   atMost: 'at-most',
+  command: 'run',
   dependsOn: 'depends-on',
   holdRunner: 'hold-runner',
   keyEnv: 'key-env',

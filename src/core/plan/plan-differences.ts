@@ -2,7 +2,7 @@ import type { FleetNode } from '../fleet/node.ts';
 import { type Leaves, leavesOf, leavesOfWave } from './definition-leaves.ts';
 import type { Plan } from './plan.ts';
 
-/** A value that is another one in the later plan. Null: it is not there. */
+/** A value that is another one in the later plan. Null: it is empty, or not there. */
 export interface Changed {
   readonly what: string;
   readonly was: string | null;
@@ -117,8 +117,9 @@ function isSame(one: Readonly<Record<string, unknown>>, other: Readonly<Record<s
 function changesOf(before: Leaves, after: Leaves): Changed[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   return names.flatMap((what) => {
-    const was = before.get(what) ?? null;
-    const is = after.get(what) ?? null;
+    // What is empty says no more than what is not there.
+    const was = before.get(what) || null;
+    const is = after.get(what) || null;
     return was === is ? [] : [{ what, was, is }];
   });
 }

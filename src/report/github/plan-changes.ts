@@ -123,7 +123,7 @@ function apart(was: string | null, is: string | null): readonly [string | null, 
 }
 
 function valueText(value: string | null, most: number): string {
-  return value === null || value === '' ? '—' : nameText(value.replaceAll(/\s*\n\s*/g, ' ⏎ '), most);
+  return value === null ? '—' : nameText(value.replaceAll(/\s*\n\s*/g, ' ⏎ '), most);
 }
 
 function bounded(headings: readonly string[], rows: readonly (readonly string[])[], one: string): string {

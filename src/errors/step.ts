@@ -11,7 +11,9 @@ export const stepErrors = {
     hint: ({ code }) =>
       code === 127
         ? 'In a shell, 127 means that a command was not found: see what it printed.'
-        : 'See what it printed. An exit code that means something else can be named in `retry-on` and `unreachable-on`.',
+        : code === 126
+          ? 'In a shell, 126 means that a command is there and may not be executed: `chmod +x` it, and `git update-index --chmod=+x` where git lost that.'
+          : 'See what it printed. An exit code that means something else can be named in `retry-on` and `unreachable-on`.',
   }),
   'command-signal': entry<{ signal: string }>({
     title: 'The command was killed',

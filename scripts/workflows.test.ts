@@ -20,6 +20,14 @@ function* stringsIn(value: unknown, at: string): Generator<{ at: string; text: s
     for (const [key, each] of Object.entries(value)) yield* stringsIn(each, `${at}/${key}`);
 }
 
+/** Every step of a file that uses an action, with what it gives to it. */
+function stepsIn(value: unknown): { readonly uses: string; readonly with: object }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { uses, with: given } = value as { uses?: unknown; with?: object };
+  const own = typeof uses === 'string' ? [{ uses, with: given ?? {} }] : [];
+  return [...own, ...Object.values(value).flatMap(stepsIn)];
+}
+
 describe('with the parser that GitHub itself uses', () => {
   test.each(workflows)('%s has no error', async (path) => {
     await expect(parseWorkflowFile(path, read(path))).resolves.toBeDefined();
@@ -36,6 +44,15 @@ describe('every workflow and action', () => {
   test.each(files)('%s names the actions of others by a commit', (path) => {
     const uses = [...stringsIn(load(read(path)), '')].filter(({ at }) => at.endsWith('/uses'));
     for (const { text } of uses) expect(text).toMatch(/^(\$\/actions\/[a-z]+|\.\/.*|[\w.-]+\/[\w./-]+@[0-9a-f]{40})$/);
+  });
+
+  test.each(files)('%s gives our own actions nothing that they do not take', (path) => {
+    for (const { uses, with: given } of stepsIn(load(read(path)))) {
+      const [, name] = /^\$\/(actions\/[a-z]+)$/.exec(uses) ?? [];
+      if (name === undefined) continue;
+      const { inputs } = load(read(`${name}/action.yml`)) as { inputs: object };
+      expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(given)));
+    }
   });
 
   test.each(files)('%s lets no expression reach the text of a shell', (path) => {

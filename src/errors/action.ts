@@ -23,6 +23,12 @@ export const actionErrors = {
       `The input ${input} is ${JSON.stringify(value.slice(0, 60))}, and has to be a whole number.`,
     hint: () => 'Hand on the output of the action before as it is.',
   }),
+  'input-not-a-digest': entry<{ value: string }>({
+    title: 'An input is not the digest of a plan',
+    message: ({ value }) =>
+      `The input digest is ${JSON.stringify(value.slice(0, 80))}, and has to be hexadecimal digits, 64 at most.`,
+    hint: () => 'Nothing was done. Copy the digest from the rollout issue or the output `digest` of plan.',
+  }),
   'input-not-a-flag': entry<{ input: string; value: string }>({
     title: 'An input is neither true nor false',
     message: ({ input, value }) =>

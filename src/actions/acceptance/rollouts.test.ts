@@ -5,8 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { wakeFile } from '../../testing/acceptance/fleet-repository.ts';
-import { outcome, patience, play, rollout, wake } from '../../testing/acceptance/scenario.ts';
+import { fileOf, wakeFile } from '../../testing/acceptance/fleet-repository.ts';
+import { outcome, patience, play, rollout, until, wake } from '../../testing/acceptance/scenario.ts';
+import { tell } from '../../testing/acceptance/told.ts';
 
 test.concurrent(
   'a clean rollout',
@@ -78,6 +79,54 @@ test.concurrent(
       expect(schedule?.state).toBe('disabled_manually');
       const runs = repository.runs.filter(({ event }) => event === 'schedule');
       expect(runs.map(({ conclusion }) => conclusion)).toEqual(['success', 'success', 'success']);
+    },
+  ),
+  patience,
+);
+
+const baking = (site: string): string =>
+  `fleet: { inventory: [{ file: fleet.json }], select: site=${site} }
+waves: [{ up-to: 1, bake: { for: 12s, hold-runner: 0s } }, 100%]`;
+
+test.concurrent(
+  'one wake-up lets every rollout go on that is due, each in a run of its own',
+  rollout({ nodes: 6, rollout: baking('s0'), also: { api: baking('s1') } }, async (acceptance) => {
+    await Promise.all([acceptance.start(), acceptance.dispatch({ file: fileOf('api'), command: 'start' })]);
+    await acceptance.runner.quiet();
+    const both = () => ['web-1', 'api-1'].map((id) => tell(acceptance, id).status);
+    expect(both()).toEqual(['baking', 'baking']);
+    const { runs } = acceptance.github.repository;
+    const before = runs.length;
+    await sleep(12_500);
+    await wake(acceptance);
+    expect(both()).toEqual(['succeeded', 'succeeded']);
+    expect(tell(acceptance).disagreements).toEqual([]);
+    // The wake-up, the other rollout's turn, and no more: each goes on in its own run, but for the end of its last round.
+    expect(runs.slice(before).map(({ event }) => event)).toEqual(['schedule', 'workflow_dispatch']);
+  }),
+  patience,
+);
+
+test.concurrent(
+  'a wake-up does not come to a rollout that jobs are at work on, but to the others',
+  rollout(
+    {
+      nodes: 4,
+      apply: '[ "$WAVEGATE_NODE" != n00001 ] || sleep 25',
+      rollout: 'fleet: { inventory: [{ file: fleet.json }], select: site=s0 }\nwaves: [100%]',
+      also: { api: baking('s1') },
+    },
+    async (acceptance) => {
+      await acceptance.dispatch({ file: fileOf('api'), command: 'start' });
+      await acceptance.runner.quiet();
+      const web = await acceptance.start();
+      await until(() => acceptance.fleet.stepsOf('n00001').includes('apply'));
+      await sleep(12_500);
+      await acceptance.runner.wakeUp(acceptance.github.repository, wakeFile);
+      await until(() => tell(acceptance, 'api-1').status === 'succeeded');
+      expect(web.status).not.toBe('completed');
+      await acceptance.runner.quiet();
+      expect(outcome(acceptance)).toMatchObject({ disagreements: [], status: 'succeeded' });
     },
   ),
   patience,

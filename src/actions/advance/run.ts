@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { type Verb, verbs } from '../../core/rollout/commands.ts';
+import { verbs } from '../../core/rollout/commands.ts';
 import type { CommandRecord } from '../../core/rollout/events.ts';
 import { unsettledRound } from '../../engine/turn/round-work.ts';
 import { advanceTurn } from '../../engine/turn/turn.ts';
@@ -25,8 +24,9 @@ import type { Invocation } from '../table.ts';
 import { approvalResult } from './approval-result.ts';
 import { dueExecutions, openExecutions } from './choose.ts';
 import { forbiddenNow } from './forbidden.ts';
-import { mustBeAllowed } from './may.ts';
+import { recordFor } from './record.ts';
 import { start } from './start.ts';
+import { startByComment, startByInputs } from './start-request.ts';
 import { wakeOthers } from './wake-others.ts';
 
 const commands = ['start', 'wake', 'status', ...verbs] as const;
@@ -43,9 +43,9 @@ export async function runAdvance(invocation: Invocation): Promise<ActionResult> 
   retentionFrom(inputs);
   if (command === 'start') {
     const started = await askedStart(rollouts.ledger, inputs['comment-id'] ?? '');
-    if (started === null) await mustBeAllowed(invocation, job, rollouts, { verb: 'start', state: null });
+    const request = started === null ? await startByInputs(invocation, job, rollouts) : startByComment(started);
     try {
-      const { lease, problems } = await start(invocation, job, rollouts, started);
+      const { lease, problems } = await start(invocation, job, rollouts, request);
       return await advance(invocation, job, rollouts, lease, { problems, created: true });
     } catch (error) {
       if (started !== null && error instanceof ProblemError) await tellRefused(rollouts, started, error.problems);
@@ -59,11 +59,9 @@ export async function runAdvance(invocation: Invocation): Promise<ActionResult> 
     const { state } = await readState(rollouts.ledger, id);
     return { outputs: { next: 'none', ...executionOutputs(state) } };
   }
-  const record = command === 'wake' ? null : recordFor(command, invocation, job);
-  if (record !== null) {
-    const { state } = await readState(rollouts.ledger, id);
-    await mustBeAllowed(invocation, job, rollouts, { verb: record.verb, state });
-  }
+  if (command === 'wake') return takeUp(invocation, job, rollouts, { id, record: null, again: true });
+  const { state } = await readState(rollouts.ledger, id);
+  const record = await recordFor(command, invocation, job, rollouts, state);
   return takeUp(invocation, job, rollouts, { id, record, again: true });
 }
 
@@ -123,11 +121,6 @@ async function chosen({ inputs }: Invocation, job: Job, { ledger }: Rollouts): P
   }
   const [first] = await dueExecutions(ledger, await openExecutions(ledger, systemClock.now()));
   return first?.id ?? null;
-}
-
-function recordFor(verb: Verb, { inputs }: Invocation, { actor }: Job): CommandRecord {
-  const digest = inputs['digest'] ?? '';
-  return { id: randomUUID(), verb, by: actor, ...(digest === '' ? {} : { digest }) };
 }
 
 interface Started {

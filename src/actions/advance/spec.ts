@@ -20,14 +20,19 @@ export const advance = actionSpec({
         'Name of the rollout, or NAME-N for one execution. Empty: the name in the file, or whichever is due.',
     },
     command: {
-      description: 'start, resume, retry, rollback, pause, abort, approve, status or wake.',
+      description: 'start, resume, retry, rollback, pause, abort, approve, reject, skip, hold, unhold, status or wake.',
       default: 'wake',
     },
     digest: {
       description:
-        'Only with approve, and with start where the plan was approved before: the digest of what was approved.',
+        'With approve and reject, and with start where the plan was approved before: the digest of what was approved.',
     },
     'approve-wave': { description: 'Index of the wave that the environment of this job has just let pass.' },
+    args: {
+      description:
+        'What the command needs besides, written as in a comment: `NODE --reason="on loan"` with skip, `--reason=… --until=2h` with hold, ' +
+        '`--to=all` with rollback, `--reason=…` with reject, `--emergency --reason="what is wrong"` or `--param=NAME=VALUE` with start.',
+    },
     'also-due': {
       description:
         'Only with wake: other executions, one a line, that a run of their own is started for; the output `also-due` of status.',

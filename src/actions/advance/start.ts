@@ -5,11 +5,12 @@ import { isUnfinished } from '../../core/rollout/is-unfinished.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { problem, ProblemError, type Problem, refuse } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
-import type { Decision } from '../../ledger/decision.ts';
+import type { DecidedStart, Decision } from '../../ledger/decision.ts';
 import { parseExecutionId } from '../../ledger/execution-id.ts';
 import { emergencyFile } from '../../runtime/emergency-file.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { skippedKeys } from '../../runtime/unsupported.ts';
+import { environmentsIn } from '../comment/rollout-at.ts';
 import type { Job } from '../shared/job.ts';
 import { planInJob } from '../shared/planned.ts';
 import { mustReadDemands } from '../shared/policy.ts';
@@ -17,23 +18,33 @@ import type { AskedStart } from '../shared/asked-start.ts';
 import { holderOf, type RolloutLease, type RolloutLedger, type Rollouts } from '../shared/rollouts.ts';
 import type { Invocation } from '../table.ts';
 
+export interface StartRequest {
+  /** In a comment; null: by the inputs. */
+  readonly asked: AskedStart | null;
+  readonly rules: Pick<DecidedStart, 'emergency' | 'bypassSecurityGates' | 'fourEyes'>;
+  /** Those that take the place of the input's; absent: none do. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** Throws where the rollout may not be started in these environments. */
+  readonly mayEnter: (environments: readonly string[]) => void;
+}
+
 /** Plans a rollout and makes its next execution. Refuses what cannot be planned, and while one of its executions is not over. */
 export async function start(
   invocation: Invocation,
   job: Job,
   { github, ledger }: Rollouts,
-  asked: AskedStart | null,
+  { asked, rules, params, mayEnter }: StartRequest,
 ): Promise<{ lease: RolloutLease; problems: readonly Problem[] }> {
   const { inputs } = invocation;
   const named = asked?.start.file ?? inputs['file'] ?? '';
   if (named === '') refuse('nothing-to-start', {});
   const written = await readRolloutFile(resolve(job.workspace, named), named);
-  const emergency = asked?.start.emergency ?? null;
-  const rules = { bypassSecurityGates: asked?.start.bypassSecurityGates ?? false };
+  const { emergency } = rules;
+  mayEnter(environmentsIn(written.definition, emergency !== null));
   const file = emergency === null ? written : emergencyFile(written, rules);
   if (file === null) return refuse('no-emergency-waves', {});
   const skipping = skippedKeys(written, { where: 'github', emergency: emergency !== null, skip: false });
-  const { plan, problems, secrets } = await planInJob(invocation, file, asked?.start.params, {
+  const { plan, problems, secrets } = await planInJob(invocation, file, params, {
     demands: await mustReadDemands(invocation, github),
     emergency: emergency !== null,
   });
@@ -47,7 +58,7 @@ export async function start(
   if (before !== null) refuse('comment-started-already', { execution: before });
   const declared =
     emergency === null ? {} : { emergency: { reason: emergency, bypass: bypassedGates(written.definition, rules) } };
-  const how = { skipping, asked, declared };
+  const how = { skipping, asked, declared, fourEyes: rules.fourEyes };
   const first = (execution: string): RolloutEvent[] => [plannedEvent(plan, execution, job, how)];
   const lease = await ledger.create(plan.rollout, plan, first, { holder: holderOf(job), unfinished: isUnfinished });
   return { lease, problems };
@@ -68,9 +79,15 @@ interface How {
   readonly skipping: readonly string[];
   readonly asked: AskedStart | null;
   readonly declared: { readonly emergency?: Emergency };
+  readonly fourEyes: boolean;
 }
 
-function plannedEvent(plan: Plan, execution: string, job: Job, { skipping, asked, declared }: How): RolloutEvent {
+function plannedEvent(
+  plan: Plan,
+  execution: string,
+  job: Job,
+  { skipping, asked, declared, fourEyes }: How,
+): RolloutEvent {
   return {
     type: 'rollout-planned',
     at: systemClock.now(),
@@ -82,9 +99,8 @@ function plannedEvent(plan: Plan, execution: string, job: Job, { skipping, asked
     root: job.workspace,
     flags: [],
     skipping,
+    fourEyes,
     ...declared,
-    ...(asked === null
-      ? {}
-      : { fourEyes: asked.start.fourEyes, asked: { issue: asked.decision.issue, comment: asked.decision.comment } }),
+    ...(asked === null ? {} : { asked: { issue: asked.decision.issue, comment: asked.decision.comment } }),
   };
 }

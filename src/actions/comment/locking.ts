@@ -6,7 +6,7 @@ import { lockedText, refusedText, unlockedText } from '../../report/github/reply
 import { readState } from '../shared/rollouts.ts';
 import { type Answer, type Asked, decisionOn, newestExecutions, notAllowed, optionOf } from './asked.ts';
 import { setGoing } from './set-going.ts';
-import { untilFrom } from './until.ts';
+import { untilFrom } from '../shared/until.ts';
 
 /** Locks an environment, or all: of two at the same moment one is the first, and the other one is told. */
 export async function askLock(asked: Asked): Promise<Answer> {

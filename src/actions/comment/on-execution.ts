@@ -5,12 +5,12 @@ import type { RolloutState } from '../../core/rollout/state.ts';
 import { unsettledRound } from '../../engine/turn/round-work.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
 import { answeredText, refusedText, takenText } from '../../report/github/reply.ts';
+import { commandArguments } from '../shared/command-arguments.ts';
 import { environmentsAskedFor } from '../shared/environments-asked.ts';
 import { readState } from '../shared/rollouts.ts';
 import { type Answer, type Asked, decisionOn, meantExecution, notAllowed, optionOf } from './asked.ts';
 import { commandIdOf } from './command-id.ts';
 import { setGoing } from './set-going.ts';
-import { untilFrom } from './until.ts';
 
 const wholeDigest = 64;
 
@@ -71,20 +71,12 @@ function recordOf(asked: Asked, verb: Verb, state: RolloutState): CommandRecord 
   const { event, command, rollouts, person, by, now } = asked;
   const id = commandIdOf(rollouts.github.repository, event.comment);
   const from = state.plan.definition.waves[state.wave]?.approval?.from ?? [];
-  const digest = optionOf(command, 'digest');
-  const note = optionOf(command, 'reason');
-  const until = untilFrom(optionOf(command, 'until'), now);
-  const to = optionOf(command, 'to');
   return {
     id,
     verb,
     by,
     asked: { issue: event.issue, comment: event.comment },
-    ...(digest === undefined ? {} : { digest: digest.toLowerCase() }),
-    ...(note === undefined ? {} : { note: note.slice(0, 500) }),
-    ...(until === null ? {} : { until }),
-    ...(to === undefined ? {} : { scope: to === 'all' ? 'rollout' : 'wave' }),
-    ...(verb === 'skip' ? { node: command.subject ?? '' } : {}),
+    ...commandArguments(command, verb, now),
     ...(verb === 'approve' || verb === 'reject' ? { via: 'comment' } : {}),
     ...(verb === 'approve' ? { qualifies: qualifiesAs(from, person) } : {}),
   };

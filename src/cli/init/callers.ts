@@ -24,14 +24,12 @@ name: rollout
 on:
   workflow_dispatch:
     inputs:
-      command:
-        description: What to do
-        type: choice
-        options: [start, status, wake, pause, resume, retry, rollback, approve, reject, abort]
+      command: { type: choice, options: [start, status, wake, pause, resume, retry, rollback, approve, reject, skip, hold, unhold, abort] }
       file: { description: 'The rollout file; to start', default: ${file} }
       params: { description: 'NAME=VALUE, one a line; to start' }
       rollout: { description: 'NAME or NAME-N; for all but start' }
       digest: { description: 'What is approved; for approve and reject' }
+      args: { description: 'More, as in a comment: NODE --reason="on loan"; for skip, hold, rollback, start' }
       comment-id: { description: 'Leave it empty: comments that start a rollout give it' }
 permissions: {}
 jobs:
@@ -45,6 +43,7 @@ jobs:
       params: \${{ inputs.params }}
       rollout: \${{ inputs.rollout }}
       digest: \${{ inputs.digest }}
+      args: \${{ inputs.args }}
       comment-id: \${{ inputs.comment-id }}
       schedule-workflow: rollout-schedule.yml
 `;

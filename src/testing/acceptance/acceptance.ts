@@ -26,8 +26,8 @@ export interface Acceptance extends Actions {
   readonly fleet: Fleet;
   /** What the runner complained about. */
   readonly faults: readonly string[];
-  /** Somebody presses the button of the caller workflow. */
-  readonly dispatch: (inputs: Readonly<Record<string, string>>) => Promise<Run>;
+  /** Somebody presses the button of the caller workflow; octocat, where nobody else is named. */
+  readonly dispatch: (inputs: Readonly<Record<string, string>>, login?: string) => Promise<Run>;
   /** Starts the rollout. */
   readonly start: () => Promise<Run>;
   /** A request of a person with the role of admin; the parsed answer. */
@@ -54,8 +54,8 @@ export async function startAcceptance(options: AcceptanceOptions): Promise<Accep
     },
   );
   const { github, runner } = actions;
-  const token = github.token({ kind: 'user', login: 'octocat' });
-  const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+  const askAs = async (login: string, method: string, path: string, body?: unknown): Promise<unknown> => {
+    const token = github.token({ kind: 'user', login });
     const response = await fetch(`${github.url}/repos/acme/fleet${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -65,10 +65,11 @@ export async function startAcceptance(options: AcceptanceOptions): Promise<Accep
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return text === '' ? null : (JSON.parse(text) as unknown);
   };
-  const dispatch = async (inputs: Readonly<Record<string, string>>): Promise<Run> => {
+  const ask = (method: string, path: string, body?: unknown) => askAs('octocat', method, path, body);
+  const dispatch = async (inputs: Readonly<Record<string, string>>, login = 'octocat'): Promise<Run> => {
     const name = callerFile.split('/').at(-1);
     const body = { ref: 'main', inputs, return_run_details: true };
-    const answer = await ask('POST', `/actions/workflows/${name}/dispatches`, body);
+    const answer = await askAs(login, 'POST', `/actions/workflows/${name}/dispatches`, body);
     const { workflow_run_id: id } = answer as { workflow_run_id: number };
     const run = github.repository.runs.find((each) => each.id === id);
     if (run === undefined) throw new Error(`There is no run ${id}`);

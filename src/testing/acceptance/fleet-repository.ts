@@ -11,11 +11,18 @@ export interface FleetOptions {
   readonly verify?: string;
   /** Of each step; absent: that of the product. */
   readonly timeout?: string;
+  /** More rollouts over the same nodes, each with its name and its YAML behind the steps. */
+  readonly also?: Readonly<Record<string, string>>;
+  /** More files of the repository. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** YAML of more inputs that every turn is given. */
+  readonly given?: string;
   /** The steps that log what they do cost a process each; `false`: nothing is done to a node but `true`. */
   readonly logged?: boolean;
 }
 
-export const rolloutFile = '.github/rollouts/web.yml';
+export const fileOf = (rollout: string): string => `.github/rollouts/${rollout}.yml`;
+export const rolloutFile = fileOf('web');
 export const callerFile = '.github/workflows/rollout.yml';
 const commentFile = '.github/workflows/comments.yml';
 export const wakeFile = '.github/workflows/wake.yml';
@@ -30,7 +37,7 @@ jobs:
     with:
 ${given}`;
 
-const caller = `name: rollout
+const caller = (given: string): string => `name: rollout
 on:
   workflow_dispatch:
     inputs:
@@ -38,14 +45,18 @@ on:
       command: { description: What to do, type: string, default: wake }
       rollout: { description: Which, type: string, default: '' }
       params: { description: NAME=VALUE, type: string, default: '' }
+      digest: { description: What is approved, type: string, default: '' }
+      args: { description: More, type: string, default: '' }
       comment-id: { description: The comment that starts it, type: string, default: '' }
 ${job(`      file: \${{ inputs.file }}
       command: \${{ inputs.command }}
       rollout: \${{ inputs.rollout }}
       params: \${{ inputs.params }}
+      digest: \${{ inputs.digest }}
+      args: \${{ inputs.args }}
       comment-id: \${{ inputs.comment-id }}
       schedule-workflow: wake.yml
-`)}`;
+${given}`)}`;
 
 const comments = `name: comments
 on: { issue_comment: { types: [created] } }
@@ -58,11 +69,11 @@ jobs:
     with: { workflow: rollout.yml }
 `;
 
-const wake = `name: wake
+const wake = (given: string): string => `name: wake
 on: { schedule: [{ cron: '*/15 * * * *' }] }
 ${job(`      workflow: rollout.yml
       schedule-workflow: wake.yml
-`)}`;
+${given}`)}`;
 
 /** A fleet on this machine: what was done to its nodes is written down as it happens. */
 export class Fleet {
@@ -76,11 +87,15 @@ export class Fleet {
     this.names = Array.from({ length: options.nodes }, (_, index) => `n${String(index + 1).padStart(5, '0')}`);
     const nodes = this.names.map((name, index) => ({ name, labels: { site: `s${index % 2}` } }));
     this.files = {
-      [callerFile]: caller,
-      [wakeFile]: wake,
+      [callerFile]: caller(options.given ?? ''),
+      [wakeFile]: wake(options.given ?? ''),
       [commentFile]: comments,
       'fleet.json': JSON.stringify({ nodes }),
-      [rolloutFile]: `rollout: web\nfleet: fleet.json\n${this.#steps(options)}\n${options.rollout}\n`,
+      [rolloutFile]: this.#file('web', options.rollout, options),
+      ...Object.fromEntries(
+        Object.entries(options.also ?? {}).map(([name, text]) => [fileOf(name), this.#file(name, text, options)]),
+      ),
+      ...options.files,
     };
   }
 
@@ -106,6 +121,11 @@ export class Fleet {
 
   path(name: string): string {
     return join(this.folder, name);
+  }
+
+  #file(name: string, text: string, options: FleetOptions): string {
+    const fleet = /^fleet:/m.test(text) ? '' : 'fleet: fleet.json\n';
+    return `rollout: ${name}\n${fleet}${this.#steps(options)}\n${text}\n`;
   }
 
   #lines(): string[][] {

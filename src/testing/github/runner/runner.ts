@@ -2,7 +2,7 @@
  * Stands in for the scheduler of GitHub Actions: an event of the stand-in GitHub starts the workflows that listen to it, their jobs run
  * in the order of their needs, and each step of theirs is a process of its own.
  */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addRun } from '../actions.ts';
@@ -109,7 +109,10 @@ export class ActionsRunner {
     for (const workflow of event.repository.workflows) {
       if (workflow.state !== 'active') continue;
       if (event.workflow !== null && event.workflow !== workflow.path) continue;
-      const file = await this.sources.workflow(this.#sourceAt(event.repository, event.sha), workflow.path);
+      const source = this.#sourceAt(event.repository, event.sha);
+      // A branch that does not have the workflow starts none.
+      if (!existsSync(join(source.folder, workflow.path))) continue;
+      const file = await this.sources.workflow(source, workflow.path);
       const action = event.payload['action'];
       if (!listensTo(file, event.name, typeof action === 'string' ? action : undefined)) continue;
       const { name, actor } = event;

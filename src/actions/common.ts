@@ -6,9 +6,6 @@ const token = {
   secret: true,
 } as const;
 
-/** Inputs of every action that asks gates and nothing else of GitHub. */
-export const tokenInput = { token } as const satisfies InputSpecs;
-
 /** Inputs of every action that reads or writes the ledger. */
 export const ledgerInputs = {
   token,

@@ -157,6 +157,12 @@ export const rolloutFileMeaningErrors = {
     hint: ({ meant, known }) =>
       meantOr(meant, known, 'It has none; params are declared under `params` in the rollout file.'),
   }),
+  'only-new-misplaced': entry<{ at: string; allowed: readonly string[] }>({
+    title: 'A gate that cannot compare',
+    message: ({ at }) =>
+      `A scan that asks only about new findings cannot stand at \`${at}\`: what it accepts is not kept there.`,
+    hint: ({ allowed }) => `Let it stand at one of ${allowed.join(', ')}.`,
+  }),
   'param-missing': entry<{ name: string; description: string }>({
     title: 'Param missing',
     message: ({ name, description }) =>

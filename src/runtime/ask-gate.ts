@@ -3,6 +3,7 @@ import { controlsOf } from '../core/fleet/control-nodes.ts';
 import { worstCaseAfter } from '../core/gates/worst-case.ts';
 import type { GateResult } from '../core/gates/gate-result.ts';
 import { makeMasker } from '../core/mask.ts';
+import { environmentsOfPlace } from '../core/plan/environments-of-place.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { evaluateWithRetry } from '../engine/gate/evaluate-gate.ts';
 import type { GatePorts } from '../engine/gate/scope.ts';
@@ -12,6 +13,7 @@ import type { ProcessGuard } from '../io/process.ts';
 import type { OpenGitHub } from '../probes/github-ports.ts';
 import { makeProbes } from '../probes/probes.ts';
 import { performAction } from '../transport/action.ts';
+import { lastAccepted, type RolloutRecord } from './last-accepted.ts';
 import { githubEvidenceHere } from './github-evidence-here.ts';
 
 export interface GateSurroundings {
@@ -24,13 +26,15 @@ export interface GateSurroundings {
   readonly guard?: ProcessGuard;
   /** Where gates ask GitHub; absent: by the environment of this process. */
   readonly github?: OpenGitHub;
+  /** Where earlier rollouts are recorded. */
+  readonly record: RolloutRecord;
   /** Epoch milliseconds at which windows are judged; absent: the time when it is asked. */
   readonly now?: number;
 }
 
 /** Asks a gate of a plan from this machine. */
 export function askGate(around: GateSurroundings, question: GateQuestion, signal: AbortSignal): Promise<GateResult> {
-  const { plan, execution, root, secrets, guard, github = githubEvidenceHere(process.env, root) } = around;
+  const { plan, execution, root, secrets, guard, record, github = githubEvidenceHere(process.env, root) } = around;
   const { gate, wave, batch, since, nodes } = question;
   const ports: GatePorts = {
     clock: systemClock,
@@ -39,6 +43,7 @@ export function askGate(around: GateSurroundings, question: GateQuestion, signal
     environment: process.env,
     ...(guard === undefined ? {} : { guard }),
   };
+  const environments = environmentsOfPlace(plan, wave);
   const scope = {
     rollout: plan.rollout,
     ...(execution === null ? {} : { execution }),
@@ -46,7 +51,9 @@ export function askGate(around: GateSurroundings, question: GateQuestion, signal
     ...(batch === null ? {} : { batch }),
     nodes: nodes.flatMap((index) => plan.nodes[index] ?? []),
     controls: controlsOf(gate, plan.controls ?? []),
-    environments: environmentsOf(plan, wave),
+    environments,
+    acceptedFindings: () =>
+      lastAccepted(record, { rollout: plan.rollout, before: execution, gate: gate.name, environments }),
     commit: plan.source.commit,
     params: plan.params,
     secrets: Object.keys(secrets),
@@ -56,15 +63,6 @@ export function askGate(around: GateSurroundings, question: GateQuestion, signal
     root,
   };
   return evaluateWithRetry(gate, scope, ports, signal);
-}
-
-/** By which name people know the environment of a wave, or of every wave that has nodes where a gate is about them all. */
-function environmentsOf({ waves, definition }: Plan, wave: number | null): (string | null)[] {
-  const about = waves.filter(({ index, from, to }) => (wave === null ? to > from : index === wave));
-  return about.map(({ name }) => {
-    const environment = definition.waves.find((each) => each.name === name)?.environment;
-    return environment?.approve ?? environment?.run ?? null;
-  });
 }
 
 /** The question of a gate that is asked by itself: about all nodes, where it would stand first. */

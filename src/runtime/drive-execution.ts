@@ -54,6 +54,7 @@ export async function driveExecution(request: DriveRequest): Promise<Outcome> {
     const ports = localPorts({
       ...request,
       plan: session.plan,
+      record: ledger,
       execution: lease.id,
       folder,
       guard,

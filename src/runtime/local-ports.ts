@@ -17,6 +17,7 @@ import { performAction } from '../transport/action.ts';
 import type { SshTransport } from '../transport/ssh/ssh-transport.ts';
 import { askGate } from './ask-gate.ts';
 import { githubEvidenceHere } from './github-evidence-here.ts';
+import type { RolloutRecord } from './last-accepted.ts';
 import { runTask } from './run-task.ts';
 
 export interface LocalRequest {
@@ -33,6 +34,8 @@ export interface LocalRequest {
   readonly printed: (node: string, step: string, text: string) => void;
   /** The way to nodes for steps that run on them; null where none does. */
   readonly ssh: SshTransport | null;
+  /** Where earlier rollouts are recorded. */
+  readonly record: RolloutRecord;
   /** Where gates ask GitHub; absent: by the environment of this process. */
   readonly github?: OpenGitHub;
   /** Throws when this driver may not act any more: asked before each command and request. */
@@ -41,7 +44,7 @@ export interface LocalRequest {
 
 /** A driver's hands on this machine: real processes, real requests, the real clock. */
 export function localPorts(request: LocalRequest): DriverPorts {
-  const { plan, execution, root, secrets, guard, spawner, ssh, check } = request;
+  const { plan, execution, root, secrets, guard, spawner, ssh, record, check } = request;
   const { github = githubEvidenceHere(process.env, root) } = request;
   const masker = makeMasker(Object.values(secrets));
   const store = new OutputStore(dirname(request.folder));
@@ -67,7 +70,8 @@ export function localPorts(request: LocalRequest): DriverPorts {
   const jobOf = (work: NodeWork) => jobFor(plan, execution, work);
   return {
     clock: systemClock,
-    evaluateGate: (question, signal) => askGate({ plan, execution, root, secrets, guard, github }, question, signal),
+    evaluateGate: (question, signal) =>
+      askGate({ plan, execution, root, secrets, guard, record, github }, question, signal),
     runTask: (task, point, wave, signal) => {
       const place = { rollout: plan.rollout, execution, wave: wave ?? '', batch: '' };
       const output = (_: number, text: string): void => request.printed(`task ${task.name}`, point, text);

@@ -2,6 +2,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import type { DriverPorts } from '../engine/ports.ts';
 import type { OpenGitHub } from '../probes/github-ports.ts';
 import { guardDriver } from './drivers.ts';
+import type { RolloutRecord } from './last-accepted.ts';
 import { localPorts } from './local-ports.ts';
 import { openWayToNodes } from './open-way-to-nodes.ts';
 import { startSpawnerFor } from './start-spawner-for.ts';
@@ -17,6 +18,8 @@ export interface HandsRequest {
   readonly folder: string;
   readonly secrets: Readonly<Record<string, string>>;
   readonly printed: (node: string, step: string, text: string) => void;
+  /** Where earlier rollouts are recorded. */
+  readonly record: RolloutRecord;
   /** Where gates ask GitHub; absent: by the environment of this process. */
   readonly github?: OpenGitHub;
   /** Throws when this driver may not act any more. */

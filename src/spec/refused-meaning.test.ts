@@ -166,6 +166,11 @@ const cases: [string, string, string][] = [
     '5:26 Nodes that fail one after the other are counted: there is nothing to take a percentage of. → Write a count, or another `per`.',
   ],
   [
+    'only-new-misplaced',
+    rolloutFileWith('gates: [{ name: scan, at: before-batch, scan: { reports: a.json, only-new: true } }]'),
+    '5:27 A scan that asks only about new findings cannot stand at `before-batch`: what it accepts is not kept there. → Let it stand at one of before-rollout, before-wave, after-wave.',
+  ],
+  [
     'no-wave-bakes',
     rolloutFileWith('gates: [{ name: ask, at: during-bake, run: ./ask.sh }]'),
     '5:26 (warning) No wave bakes, so a gate at `during-bake` is never asked. → Give a wave a `bake`, or ask the gate at after-wave.',

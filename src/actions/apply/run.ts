@@ -64,6 +64,7 @@ export async function runApply(invocation: Invocation): Promise<ActionResult> {
     fence,
     root: job.workspace,
     folder,
+    record: ledger,
     secrets,
     printed,
     check: () => {},

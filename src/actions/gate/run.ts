@@ -9,6 +9,7 @@ import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { jobFile } from '../shared/files.ts';
 import { jobFrom } from '../shared/job.ts';
 import { planInJob } from '../shared/planned.ts';
+import { openRollouts } from '../shared/rollouts.ts';
 import type { ActionResult } from '../shared/result.ts';
 import type { Invocation } from '../table.ts';
 
@@ -22,7 +23,14 @@ export async function runGate(invocation: Invocation): Promise<ActionResult> {
   if (gate === undefined) return refuse('unknown-gate', { gate: wanted, known, meant: didYouMean(wanted, known) });
   const { plan, problems, secrets } = await planInJob(invocation, file);
   const github = githubEvidenceHere({ ...env, GITHUB_TOKEN: inputs['token'] }, file.root);
-  const around = { plan, execution: null, root: file.root, secrets: secrets.required(), github };
+  const around = {
+    plan,
+    execution: null,
+    root: file.root,
+    secrets: secrets.required(),
+    record: openRollouts(invocation, job).ledger,
+    github,
+  };
   const result = await askGate(around, questionAlone(plan, gate), signal);
   const outputs = {
     verdict: result.verdict,

@@ -1,5 +1,5 @@
 import { actionSpec } from '../action-spec.ts';
-import { commonOutputs, planInputs, secretsInput, tokenInput } from '../common.ts';
+import { commonOutputs, ledgerInputs, planInputs, secretsInput } from '../common.ts';
 
 export const gate = actionSpec({
   name: 'gate',
@@ -10,7 +10,7 @@ export const gate = actionSpec({
     gate: { description: 'Name of the gate.', required: true },
     ...planInputs,
     ...secretsInput,
-    ...tokenInput,
+    ...ledgerInputs,
   },
   outputs: {
     ...commonOutputs,
@@ -18,7 +18,7 @@ export const gate = actionSpec({
     'evidence-file': 'File with what was looked at, as JSON.',
   },
   permissions: {
-    contents: 'read: to check out the rollout file',
+    contents: 'read: to check out the rollout file, and for what earlier rollouts found',
     checks: 'read: for gates of the kind `checks`',
     statuses: 'read: for gates of the kind `checks`',
     'security-events': 'read: for gates of the kind `alerts` that ask code scanning',

@@ -74,6 +74,7 @@ export async function takeTurn(
       fence: lease.fence,
       root: job.workspace,
       folder,
+      record: ledger,
       secrets,
       printed: (node, step, text) => note(`${node} ${step}: ${text.trimEnd()}`),
       check: () => lease.check(),

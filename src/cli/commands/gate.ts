@@ -8,6 +8,7 @@ import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { requiredSecrets } from '../../runtime/secrets.ts';
 import { inventoryOf, nowOf, paramsOf } from '../arguments.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
+import { openLedger } from '../executions.ts';
 import { Output } from '../output.ts';
 
 export async function run(invocation: Invocation): Promise<number> {
@@ -25,7 +26,7 @@ export async function run(invocation: Invocation): Promise<number> {
   output.warnings(problems, sources);
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
-  const around = { plan, execution: null, root: file.root, secrets, now };
+  const around = { plan, execution: null, root: file.root, secrets, record: openLedger(invocation), now };
   const result = await askGate(around, questionAlone(plan, gate), interrupted.signal);
   if (output.json) output.value(gateView(gate, result));
   else output.text(gateText(gate, result, process.stdout.columns ?? 80));

@@ -80,6 +80,7 @@ class Auditor {
       this.#add(at, { ...place, kind: 'exception-used', by, why: exception.reason, exception });
     }
     if (result.exceptions === undefined) this.#exceptionsInEvidence(event, place);
+    if (decision === 'go') this.#knownInEvidence(event, place);
   }
 
   /** Earlier releases wrote exceptions down for people alone. */
@@ -96,6 +97,14 @@ class Auditor {
         why: `${String(record['name'])}: ${String(record['detail'])}`,
       });
     }
+  }
+
+  #knownInEvidence({ at, result }: EventOf<'gate-evaluated'>, place: Pick<AuditEntry, 'what' | 'wave' | 'verdict'>) {
+    const before = result.evidence.find(({ what }) => what === 'baseline');
+    const known = result.evidence.find(({ what, name }) => what === 'count' && name === 'known');
+    if (before === undefined || known === undefined) return;
+    const why = `${String(known['detail'])}, which ${String(before['name'])} had`;
+    this.#add(at, { ...place, kind: 'known-findings-accepted', why });
   }
 
   /** Who goes on after a gate held the rollout up is on the record, although the gate is asked again. */

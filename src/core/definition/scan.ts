@@ -27,6 +27,8 @@ export interface ScanDefinition {
   readonly unknownSeverity: 'ignore' | 'count';
   readonly vex: readonly string[];
   readonly exceptions?: string;
+  /** What the last accepted rollout had already does not fail. Absent: it does. */
+  readonly onlyNew?: boolean;
   /** The catalogue of known exploited vulnerabilities: a path or a URL. */
   readonly kevCatalog?: string;
 }

@@ -12,6 +12,8 @@ export interface GateResult {
   readonly evidence: readonly Readonly<Record<string, Arg>>[];
   /** Epoch milliseconds: no sooner can the verdict change. Absent: unknown. */
   readonly notBefore?: number;
+  /** What the next rollout that asks about new findings alone compares with: see `core/scan/accepted.ts`. Bounded by whoever makes it. */
+  readonly findings?: readonly string[];
   /** Exceptions that set findings aside, for whoever audits them; absent: none did. Bounded by whoever makes it. */
   readonly exceptions?: readonly UsedException[];
 }

@@ -3,6 +3,7 @@ import type { StepName, TaskPoint } from '../definition/steps.ts';
 import type { GateDefinition, GatePoint } from '../definition/gates.ts';
 import { gateDecision } from '../gates/decision.ts';
 import type { GateResult } from '../gates/gate-result.ts';
+import { recordedResult } from '../gates/recorded-result.ts';
 import { gatesAt } from '../gates/standing.ts';
 import { advance } from './advance.ts';
 import { decideCommand } from './commands.ts';
@@ -202,7 +203,9 @@ function decideGate(state: RolloutState, input: Extract<Input, { type: 'gate' }>
   const gate = gatesAt(state.plan.definition, point, waveName).find((each) => each.name === input.gate.name);
   if (gate === undefined || !standsAt(state, point, wave)) return [];
   const decision = gateDecision(gate, result);
-  const evaluated: RolloutEvent = { type: 'gate-evaluated', at, gate: gate.name, point, wave, batch, result, decision };
+  const recorded = recordedResult(result, point, decision);
+  const about = { gate: gate.name, point, wave, batch };
+  const evaluated: RolloutEvent = { type: 'gate-evaluated', at, ...about, result: recorded, decision };
   const place = batch === null ? (wave === null ? '' : `wave ${waveName ?? wave}`) : `batch ${batch}`;
   const args = { gate: gate.name, point, place, code: result.reason.code, message: words(result.reason).message };
   switch (decision) {

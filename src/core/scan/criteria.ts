@@ -1,7 +1,7 @@
 import type { ScanDefinition } from '../definition/scan.ts';
 import { highestScore } from './cvss.ts';
 import type { DeniedPackages } from './denied-packages.ts';
-import type { Finding, ScanReport } from './finding.ts';
+import type { Finding, ScanReport, Severity } from './finding.ts';
 import { isCve, sameId } from './names.ts';
 import { highestScoreOf, reaches, severityOfScore } from './severity.ts';
 
@@ -47,11 +47,11 @@ export function judgeFinding(
   const unknown: ('epss' | 'kev')[] = [];
   const score = highestScore(finding.cvss);
   const cves = failOn.epss === undefined && failOn.kev !== true ? [] : cvesOf(finding);
-  // A severity that nobody gave is what the score says; a score that nobody gave is the highest of the severity.
-  const severity = finding.severity === 'unknown' && score !== null ? severityOfScore(score) : finding.severity;
+  const severity = severityOf(finding, score);
   const asks = failOn.severity !== undefined || failOn.cvss !== undefined;
   if (severity === 'unknown' && asks && unknownSeverity === 'count') failing.push('unknown severity');
   if (failOn.severity !== undefined && reaches(severity, failOn.severity)) failing.push(`severity ${severity}`);
+  // A score that nobody gave is the highest of the severity.
   const atMost = score ?? highestScoreOf(severity);
   if (failOn.cvss !== undefined && atMost !== null && atMost >= failOn.cvss) {
     failing.push(score === null ? `severity ${severity}, without a CVSS score` : `CVSS ${score}`);
@@ -62,12 +62,36 @@ export function judgeFinding(
     else if (probability === null && cves.length > 0) unknown.push('epss');
   }
   if (failOn.kev === true) {
-    if (finding.kev === true || cves.some((cve) => knowledge.exploited.has(cve))) failing.push('known to be exploited');
+    if (isExploited(finding, cves, knowledge)) failing.push('known to be exploited');
     else if (finding.kev === null && cves.length > 0 && !knowledge.catalogued) unknown.push('kev');
   }
   const denied = packages.denies(finding.package);
   if (denied !== null) failing.push(`${denied} is denied`);
   return failing.length === 0 && unknown.length === 0 ? nothingFails : { failing, unknown, denied: denied !== null };
+}
+
+/** How bad a finding is, whatever the policy asks about. Null: nobody knows. */
+export interface Badness {
+  readonly severity: Severity;
+  readonly exploited: boolean;
+  readonly cvss: number | null;
+  readonly epss: number | null;
+}
+
+export function badnessOf(finding: Finding, knowledge: Knowledge): Badness {
+  const cves = cvesOf(finding);
+  const cvss = highestScore(finding.cvss);
+  const exploited = isExploited(finding, cves, knowledge);
+  return { severity: severityOf(finding, cvss), exploited, cvss, epss: epssOf(finding, cves, knowledge) };
+}
+
+/** A severity that nobody gave is what the score says. */
+function severityOf({ severity }: Finding, score: number | null): Severity {
+  return severity === 'unknown' && score !== null ? severityOfScore(score) : severity;
+}
+
+function isExploited({ kev }: Finding, cves: readonly string[], { exploited }: Knowledge): boolean {
+  return kev === true || cves.some((cve) => exploited.has(cve));
 }
 
 function epssOf(finding: Finding, cves: readonly string[], { epss }: Knowledge): number | null {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DeniedPackages } from './denied-packages.ts';
 import type { FoundPackage, ScanReport } from './finding.ts';
+import { fingerprint } from '../../testing/scan.ts';
 import { judgeScan } from './judge-scan.ts';
 
 const found = (more: Partial<FoundPackage> = {}): FoundPackage => ({
@@ -50,7 +51,7 @@ const report = (more: Partial<ScanReport>): ScanReport => ({
 
 function judge(deny: readonly string[], reports: readonly ScanReport[]) {
   const policy = { require: [], failOn: {}, deny, unfixed: 'ignore', unknownSeverity: 'ignore' } as const;
-  const nothing = { subject: null, faults: [], vex: [], exceptions: [], kevCatalog: null };
+  const nothing = { subject: null, faults: [], vex: [], exceptions: [], kevCatalog: null, accepted: null, fingerprint };
   return judgeScan({ policy, reports, ...nothing }, { nodes: [], environments: [], now: 0 });
 }
 

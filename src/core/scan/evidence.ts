@@ -19,7 +19,16 @@ interface Judged {
 type EvidenceRecord = GateResult['evidence'][number];
 
 const longest = 200;
-const standings: readonly Standing[] = ['failing', 'unclear', 'tolerated', 'unfixed', 'excepted', 'vex', 'suppressed'];
+const standings: readonly Standing[] = [
+  'failing',
+  'unclear',
+  'known',
+  'tolerated',
+  'unfixed',
+  'excepted',
+  'vex',
+  'suppressed',
+];
 
 /** What was looked at, for people: what is wrong, the findings that decided, how many of each kind, and what was set aside by whom. */
 export function scanEvidence({ reports, judged, faults, vex, exceptions, now }: Judged): EvidenceRecord[] {

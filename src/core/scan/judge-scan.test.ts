@@ -3,47 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { words } from '../../errors/problem.ts';
 import { readExceptions } from './exceptions-file.ts';
 import type { ExceptionScope } from './exceptions.ts';
-import type { Finding, ScanReport } from './finding.ts';
+import { fingerprint, finding, report, scanDigest as digest, scanNow as now } from '../../testing/scan.ts';
+import type { Finding } from './finding.ts';
 import { judgeScan, type ScanInput } from './judge-scan.ts';
 import type { VexStatement } from './vex.ts';
-
-const now = Date.parse('2026-11-24T10:00Z');
-const digest = `sha256:${'a'.repeat(64)}`;
-
-function finding(more: Partial<Finding> = {}): Finding {
-  return {
-    id: 'CVE-2026-0001',
-    aliases: ['GHSA-2222-3333-4444'],
-    package: { name: 'left-pad', version: '1.2.0', purl: 'pkg:npm/left-pad@1.2.0' },
-    fixedIn: ['1.2.1'],
-    fix: 'available',
-    severity: 'high',
-    severitySource: 'nvd',
-    cvss: [],
-    epss: null,
-    kev: null,
-    location: 'package-lock.json',
-    suppressed: null,
-    component: null,
-    ...more,
-  };
-}
-
-function report(findings: readonly Finding[], more: Partial<ScanReport> = {}): ScanReport {
-  return {
-    file: 'trivy.json',
-    tool: 'trivy',
-    version: '0.60.0',
-    scannedAt: now - 3_600_000,
-    databaseAt: null,
-    subjects: [digest],
-    serial: null,
-    faults: [],
-    findings,
-    packages: [],
-    ...more,
-  };
-}
 
 const policy: ScanInput['policy'] = {
   require: [],
@@ -55,8 +18,9 @@ const policy: ScanInput['policy'] = {
 
 function judge(findings: readonly Finding[], more: Partial<ScanInput> = {}, scope: Partial<ExceptionScope> = {}) {
   const reports = [report(findings)];
-  const input = { policy, subject: null, reports, faults: [], vex: [], exceptions: [], kevCatalog: null, ...more };
-  const result = judgeScan(input, { nodes: [], environments: [], now, ...scope });
+  const input = { policy, subject: null, reports, faults: [], vex: [], exceptions: [], kevCatalog: null };
+  const compared = { accepted: null, fingerprint };
+  const result = judgeScan({ ...input, ...compared, ...more }, { nodes: [], environments: [], now, ...scope });
   return { ...result, code: result.reason.code, ...words(result.reason) };
 }
 

@@ -4,7 +4,9 @@ import type { GateResult } from '../gates/gate-result.ts';
 import { gatherKnowledge, judgeFinding, type Judgement } from './criteria.ts';
 import { type ExceptionScope, Exceptions, type ScanException } from './exceptions.ts';
 import { DeniedPackages } from './denied-packages.ts';
+import type { AcceptedFindings, Fingerprint } from './accepted.ts';
 import { scanEvidence } from './evidence.ts';
+import { withoutKnown } from './only-new.ts';
 import { usedExceptions } from './used-exceptions.ts';
 import type { Finding, ScanFault, ScanReport } from './finding.ts';
 import { faultsOfReport } from './report-faults.ts';
@@ -12,7 +14,10 @@ import { type VexStatement, VexStatements } from './vex.ts';
 
 /** Everything that a scan gate looks at, read. */
 export interface ScanInput {
-  readonly policy: Pick<ScanDefinition, 'require' | 'maxAge' | 'failOn' | 'deny' | 'unfixed' | 'unknownSeverity'>;
+  readonly policy: Pick<
+    ScanDefinition,
+    'require' | 'maxAge' | 'failOn' | 'deny' | 'unfixed' | 'unknownSeverity' | 'onlyNew'
+  >;
   /** The digest or commit that reports must be about; null: the gate does not ask. */
   readonly subject: string | null;
   readonly reports: readonly ScanReport[];
@@ -22,10 +27,13 @@ export interface ScanInput {
   readonly exceptions: readonly ScanException[];
   /** CVEs; null: there is no catalogue. */
   readonly kevCatalog: ReadonlySet<string> | null;
+  /** What the last accepted rollout had, where only new findings count; null: there is none, so that every finding is new. */
+  readonly accepted: AcceptedFindings | null;
+  readonly fingerprint: Fingerprint;
 }
 
 /** How a finding was counted. */
-export type Standing = 'failing' | 'unclear' | 'tolerated' | 'unfixed' | 'excepted' | 'vex' | 'suppressed';
+export type Standing = 'failing' | 'unclear' | 'known' | 'tolerated' | 'unfixed' | 'excepted' | 'vex' | 'suppressed';
 
 export interface JudgedFinding {
   readonly report: ScanReport;
@@ -44,7 +52,7 @@ export function judgeScan(input: ScanInput, scope: ExceptionScope): GateResult {
   const exceptions = new Exceptions(input.exceptions, scope);
   const knowledge = gatherKnowledge(input.reports, input.kevCatalog);
   const denied = new DeniedPackages(input.policy.deny);
-  const judged = input.reports.flatMap((report) =>
+  const found = input.reports.flatMap((report) =>
     [...report.findings, ...denied.among(report)].map((finding): JudgedFinding => {
       const judgement = judgeFinding(finding, input.policy, knowledge, denied);
       return {
@@ -55,6 +63,7 @@ export function judgeScan(input: ScanInput, scope: ExceptionScope): GateResult {
       };
     }),
   );
+  const { judged, known } = withoutKnown(found, input, knowledge);
   const wanted = { subject: input.subject, maxAge: input.policy.maxAge ?? null, now: scope.now };
   const faults = [
     ...input.faults,
@@ -64,8 +73,9 @@ export function judgeScan(input: ScanInput, scope: ExceptionScope): GateResult {
     ...unclearFaults(judged),
   ];
   const failing = judged.filter(({ standing }) => standing === 'failing');
-  const evidence = scanEvidence({ reports: input.reports, judged, faults, vex, exceptions, now: scope.now });
-  const told = { evidence, ...usedExceptions(exceptions) };
+  const { reports } = input;
+  const evidence = [...scanEvidence({ reports, judged, faults, vex, exceptions, now: scope.now }), ...known.evidence];
+  const told = { evidence, ...known.kept, ...usedExceptions(exceptions) };
   if (failing.length > 0) {
     const first = failing.slice(0, 5).map(({ finding }) => finding.id);
     return { verdict: 'fail', reason: reason('scan-failed', { count: failing.length, first }), ...told };
@@ -74,7 +84,7 @@ export function judgeScan(input: ScanInput, scope: ExceptionScope): GateResult {
   if (worst !== undefined) return { verdict: worst.verdict, reason: worst.reason, ...told };
   const counted = judged.filter(({ standing }) => standing === 'tolerated' || standing === 'unfixed').length;
   const asideCount = judged.length - counted;
-  const args = { reports: input.reports.length, below: counted, aside: asideCount };
+  const args = { reports: reports.length, below: counted, aside: asideCount };
   return { verdict: 'pass', reason: reason('scan-passed', args), ...told };
 }
 

@@ -41,6 +41,7 @@ function scope(more: Partial<GateScope> = {}): GateScope {
     rollout: 'web',
     nodes: [],
     environments: [],
+    acceptedFindings: async () => null,
     controls: [],
     commit: null,
     params: { version: '2' },

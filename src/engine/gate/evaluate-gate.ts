@@ -93,7 +93,7 @@ async function ask(gate: GateDefinition, scope: GateScope, ports: GatePorts, sig
     }
     case 'scan': {
       const about = { nodes: scope.nodes, environments: scope.environments, now: scope.now() };
-      const context = { cwd: scope.root, scope: templateScope(scope, null), about };
+      const context = { cwd: scope.root, scope: templateScope(scope, null), about, accepted: scope.acceptedFindings };
       return ports.probes.scan(check.scan, context, signal);
     }
     case 'metric':

@@ -44,7 +44,12 @@ async function ask(more: Partial<ScanDefinition> = {}, params: Record<string, st
     ...more,
   };
   const about = { nodes: [], environments: [], now };
-  const result = await probeScan(definition, { cwd: folder, scope: { params }, about }, new AbortController().signal);
+  const accepted = async () => null;
+  const result = await probeScan(
+    definition,
+    { cwd: folder, scope: { params }, about, accepted },
+    new AbortController().signal,
+  );
   return { verdict: result.verdict, code: result.reason.code, message: words(result.reason).message };
 }
 

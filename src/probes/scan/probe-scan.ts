@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { ScanDefinition } from '../../core/definition/scan.ts';
 import type { GateResult } from '../../core/gates/gate-result.ts';
+import type { AcceptedFindings } from '../../core/scan/accepted.ts';
 import type { ExceptionScope } from '../../core/scan/exceptions.ts';
 import { judgeScan } from '../../core/scan/judge-scan.ts';
 import { subjectIn } from '../../core/scan/subject.ts';
@@ -13,12 +15,14 @@ export interface ScanContext {
   readonly cwd: string;
   readonly scope: TemplateScope;
   readonly about: ExceptionScope;
+  /** What the last accepted rollout had; null: there is none. Asked only where only new findings count. */
+  readonly accepted: () => Promise<AcceptedFindings | null>;
 }
 
 /** Reads the reports that a gate names, and what excuses their findings, and judges them. */
 export async function probeScan(
   definition: ScanDefinition,
-  { cwd, scope, about }: ScanContext,
+  { cwd, scope, about, accepted: findAccepted }: ScanContext,
   signal: AbortSignal,
 ): Promise<GateResult> {
   // A report of a hundred thousand findings is hundreds of megabytes of objects.
@@ -31,8 +35,14 @@ export async function probeScan(
   const vex = await inputs.vex(definition.vex);
   const exceptions = await inputs.exceptions(definition.exceptions);
   const kevCatalog = await inputs.kevCatalog(definition.kevCatalog);
+  const accepted = definition.onlyNew === true ? await findAccepted() : null;
   const { faults } = inputs;
-  return judgeScan({ policy: definition, subject, reports, faults, vex, exceptions, kevCatalog }, about);
+  const read = { subject, reports, faults, vex, exceptions, kevCatalog, accepted };
+  return judgeScan({ policy: definition, fingerprint: sha256, ...read }, about);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function subjectOf({ subject }: ScanDefinition, scope: TemplateScope) {

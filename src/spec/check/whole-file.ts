@@ -4,6 +4,7 @@ import { waveName } from '../language/waves.ts';
 import type { Reading } from '../shape/reading.ts';
 import { child, items, textOf, type YamlNode } from '../yaml/yaml-node.ts';
 import { checkNames } from './names.ts';
+import { checkOnlyNew } from './only-new.ts';
 import { checkTemplates } from './templates.ts';
 
 /**
@@ -17,6 +18,7 @@ export function checkWholeFile(root: YamlNode, reading: Reading): void {
   checkSteps(root, reading);
   checkSecrets(root, reading);
   checkBakes(root, reading);
+  checkOnlyNew(root, reading);
 }
 
 function checkSteps(root: YamlNode, reading: Reading): void {

@@ -51,6 +51,11 @@ export const scan = object({
       'count',
       'Findings that neither a severity nor a score is known of; counted, they fail.',
     ),
+    'only-new': optional(
+      boolean,
+      'What the last rollout of this name that succeeded had in the same environment, no worse, does not fail.',
+      { absent: 'everything counts' },
+    ),
     vex: defaulted(list(text), [], 'Paths or globs of VEX documents: OpenVEX, CycloneDX.'),
     exceptions: optional(text, 'A file of exceptions: id or alias, owner, reason and expires, all required.', {
       absent: 'none',

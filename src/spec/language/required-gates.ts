@@ -23,6 +23,11 @@ const scan = object({
     unfixed: defaulted(boolean, false, 'Findings that nobody has a fix for count.'),
     tools: defaulted(list(text), [], 'Tools whose report it requires.', { examples: [['trivy']] }),
     subject: defaulted(boolean, false, 'It says which digest or commit its reports have to be about.'),
+    'only-new': optional(
+      oneOf(['allow', 'forbid']),
+      'Whether what the last rollout that succeeded had already may go out again.',
+      { absent: 'forbid' },
+    ),
     vex: defaulted(oneOf(['allow', 'forbid']), 'allow', 'Whether VEX documents may take findings away.'),
   },
 });

@@ -75,6 +75,8 @@ export interface ScanFloor {
   /** True: the gate says what the reports must be about. */
   readonly subject: boolean;
   readonly vex: 'allow' | 'forbid';
+  /** Whether what an earlier rollout was let through with may be let through again; absent: it may not. */
+  readonly onlyNew?: 'allow' | 'forbid';
 }
 
 export interface AlertsFloor {

@@ -33,6 +33,7 @@ export function scanWeaknesses(floor: ScanFloor, scan: ScanDefinition): Weakness
       'the digest or commit that the reports have to be about',
     ),
     ...weakUnless(floor.vex === 'allow' || scan.vex.length === 0, ['vex'], scan.vex.join(', '), 'no VEX documents'),
+    ...weakUnless(floor.onlyNew === 'allow' || scan.onlyNew !== true, ['only-new'], scan.onlyNew, 'false'),
   ].map((each) => ({ ...each, key: ['scan', ...each.key] }));
 }
 

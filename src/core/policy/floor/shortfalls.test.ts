@@ -123,16 +123,25 @@ describe('the strictness of gates', () => {
       subject: true,
       vex: 'forbid',
     };
-    const lax = { ...usual, failOn: {}, unknownSeverity: 'ignore', unfixed: 'ignore', vex: ['v.json'] } as const;
+    const lax = {
+      ...usual,
+      failOn: {},
+      unknownSeverity: 'ignore',
+      unfixed: 'ignore',
+      vex: ['v.json'],
+      onlyNew: true,
+    } as const;
     expect(of({ kind: 'scan', at, scan }, { kind: 'scan', scan: lax })).toEqual(
       'severity cvss epss kev'
         .split(' ')
         .map((key) => `scan.fail-on.${key}`)
-        .concat('max-age unknown-severity unfixed require subject vex'.split(' ').map((key) => `scan.${key}`)),
+        .concat('max-age unknown-severity unfixed require subject vex only-new'.split(' ').map((key) => `scan.${key}`)),
     );
     const failOn = { severity: 'medium', cvss: 7, epss: 0.1, kev: true } as const;
     const strict = { ...usual, failOn, maxAge: 1000, require: ['trivy'], subject: '{params.digest}' };
     expect(of({ kind: 'scan', at, scan }, { kind: 'scan', scan: strict })).toEqual([]);
+    const onlyNew = { kind: 'scan', scan: { ...strict, onlyNew: true } } as const;
+    expect(of({ kind: 'scan', at, scan: { ...scan, onlyNew: 'allow' } }, onlyNew)).toEqual([]);
   });
 
   test('of alerts is over the whole repository, and in counts of nothing', () => {

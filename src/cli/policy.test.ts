@@ -162,3 +162,97 @@ describe.concurrent('a policy', () => {
     expect(JSON.parse(stdout)).toMatchObject({ title: 'Wavegate policy file', $ref: '#/$defs/policy-file' });
   });
 });
+
+describe.concurrent('what a policy says of exceptions', () => {
+  const scanned = `rollout: web
+fleet: hosts.json
+apply: "true"
+waves: [100%]
+gates:
+  - name: image
+    at: before-rollout
+    scan: { reports: scan.json, exceptions: exceptions.yml }
+`;
+  const trivy = {
+    SchemaVersion: 2,
+    ArtifactName: 'web',
+    ArtifactType: 'container_image',
+    CreatedAt: '2026-11-23T00:00:00Z',
+    Results: [
+      {
+        Target: 'lock',
+        Class: 'lang-pkgs',
+        Type: 'npm',
+        Vulnerabilities: [
+          {
+            VulnerabilityID: 'CVE-2026-0001',
+            PkgName: 'left-pad',
+            InstalledVersion: '1.2.0',
+            Severity: 'HIGH',
+            Status: 'fixed',
+            FixedVersion: '1.2.1',
+          },
+        ],
+      },
+    ],
+  };
+  const excused = (more = ''): string =>
+    `exceptions: [{ id: CVE-2026-0001, owner: web, reason: not reached, expires: 2099-12-31${more} }]`;
+
+  test('holds when the gate is asked, and the evidence says so', async ({ site, expect }) => {
+    site.plan(scanned, ['a']);
+    site.write('scan.json', JSON.stringify(trivy));
+    site.write('exceptions.yml', excused());
+    const ends = async (rule: string) => {
+      site.write('policy.yml', `require: [{ exceptions: ${rule} }]`);
+      const { code, stdout } = await site.run(['run', 'rollout.yml', '--policy', 'policy.yml', '--json']);
+      return { code, stdout };
+    };
+    expect((await ends('{ severity: high }')).code).toBe(0);
+    const signed = await ends('{ approved-by: true }');
+    expect(signed.code).not.toBe(0);
+    expect(signed.stdout).toContain('its exception until 2099-12-31 is more than the policy allows');
+    await site.run(['abort', 'web']);
+    site.write('exceptions.yml', excused(', approved-by: lead'));
+    expect((await ends('{ approved-by: true }')).code).toBe(0);
+    expect((await ends('{ last-at-most: 30d }')).code).not.toBe(0);
+    await site.run(['abort', 'web']);
+    const none = await ends('none');
+    expect(none.code).toBe(2);
+    expect(problemsIn(none.stdout)).toMatchObject([{ code: 'policy-exceptions-forbidden', line: 8, column: 45 }]);
+  });
+});
+
+describe.concurrent('an emergency', () => {
+  const file = `rollout: web
+fleet: hosts.json
+apply: "true"
+waves: [100%]
+gates:
+  - { name: hours, at: before-wave, window: { open: [], timezone: UTC } }
+emergency:
+  waves: [100%]
+  bypass: [hours]
+`;
+
+  test('does without what the policy lets it do without, and is told of the rest beforehand', async ({
+    site,
+    expect,
+  }) => {
+    site.plan(file, ['a']);
+    const rule = 'require: [{ gates: [{ window: {} }]';
+    site.write('strict.yml', `${rule} }]`);
+    site.write('mild.yml', `${rule}, emergency-without: [window] }]`);
+    const strict = await site.run(['validate', 'rollout.yml', '--policy', 'strict.yml', '--json']);
+    expect(strict.code).toBe(0);
+    expect(problemsIn(strict.stdout)).toMatchObject([
+      { code: 'policy-emergency-falls-short', severity: 'warning', line: 5, column: 1 },
+    ]);
+    const start = ['run', 'rollout.yml', '--emergency', '--reason', 'fire', '--json', '--policy'];
+    const refused = await site.run([...start, 'strict.yml']);
+    expect([refused.code, problemsIn(refused.stdout)]).toMatchObject([2, [{ code: 'policy-gate-missing' }]]);
+    const quiet = await site.run(['validate', 'rollout.yml', '--policy', 'mild.yml', '--json']);
+    expect(problemsIn(quiet.stdout)).toEqual([]);
+    expect((await site.run([...start, 'mild.yml'])).code).toBe(0);
+  });
+});

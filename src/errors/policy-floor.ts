@@ -30,6 +30,23 @@ export const policyFloorErrors = {
     hint: () =>
       'Abort it or roll it back, change the rollout file and start it again; or have the policy changed, and resume it.',
   }),
+  'policy-exceptions-forbidden': entry<{ rule: string; gate: string }>({
+    title: 'A gate has exceptions where the policy lets none be',
+    message: ({ rule, gate }) =>
+      `${rule} lets no finding be excused, and the gate \`${gate}\` names a file of exceptions`,
+    hint: () => 'take `exceptions` out of the gate, and mend what is found',
+  }),
+  'policy-exceptions-tightened': entry<{ rule: string }>({
+    title: 'Fewer exceptions count than when the plan was made',
+    message: ({ rule }) => `${rule} lets fewer exceptions count than when this rollout was planned`,
+    hint: () => 'start the rollout again: its gates then go by the policy of now',
+  }),
+  'policy-emergency-falls-short': entry<{ what: string }>({
+    title: 'A rollout for an emergency would be refused',
+    message: ({ what }) => `Started for an emergency, it would be refused: ${what}`,
+    hint: () =>
+      'change `emergency` in the rollout file now rather than then, or have the policy say under `emergency-without` what an emergency may do without',
+  }),
   'policy-approvals-too-few': entry<{ rule: string; wave: string; found: number; wanted: number }>({
     title: 'A wave asks fewer people than the policy demands',
     message: ({ rule, wave, found, wanted }) =>

@@ -5,6 +5,7 @@ import type { GateResult } from '../core/gates/gate-result.ts';
 import { makeMasker } from '../core/mask.ts';
 import { environmentsOfPlace } from '../core/plan/environments-of-place.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { exceptionLimits } from '../core/policy/floor/exception-limits.ts';
 import { evaluateWithRetry } from '../engine/gate/evaluate-gate.ts';
 import type { GatePorts } from '../engine/gate/scope.ts';
 import type { GateQuestion } from '../engine/ports.ts';
@@ -52,6 +53,7 @@ export function askGate(around: GateSurroundings, question: GateQuestion, signal
     nodes: nodes.flatMap((index) => plan.nodes[index] ?? []),
     controls: controlsOf(gate, plan.controls ?? []),
     environments,
+    exceptionLimits: exceptionLimits(plan, wave),
     acceptedFindings: () =>
       lastAccepted(record, { rollout: plan.rollout, before: execution, gate: gate.name, environments }),
     commit: plan.source.commit,

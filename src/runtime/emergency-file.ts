@@ -3,7 +3,10 @@ import type { Path } from '../errors/problem.ts';
 import type { RolloutFile } from './rollout-file.ts';
 
 /** A rollout file as it holds in an emergency; its problems are still found where they are written. Null: it has no emergency. */
-export function emergencyFile(file: RolloutFile, rules: EmergencyRules): RolloutFile | null {
+export function emergencyFile<F extends Pick<RolloutFile, 'definition' | 'locate'>>(
+  file: F,
+  rules: EmergencyRules,
+): F | null {
   const definition = emergencyDefinition(file.definition, rules);
   if (definition === null) return null;
   const written = (path: Path): Path => {

@@ -59,7 +59,12 @@ export async function makeRolloutPlan(
     hash: { update: (text) => void sha256.update(text), hex: () => sha256.digest('hex') },
   });
   const short = demands?.shortfallsOf({ definition, plan, emergency }) ?? [];
-  const problems = [...early, ...located(file, [...selectionProblems, ...controlProblems, ...planProblems, ...short])];
+  const then = emergency ? [] : (demands?.emergencyShortfalls(file) ?? []);
+  const problems = [
+    ...early,
+    ...then,
+    ...located(file, [...selectionProblems, ...controlProblems, ...planProblems, ...short]),
+  ];
   if (plan === null || hasErrors(problems)) throw new ProblemError(problems, sources);
   return { plan, problems, sources };
 }

@@ -70,6 +70,7 @@ test('it says what no rollout may go below', () => {
         at: after-wave
     approvals: { required: 2, from: [team:platform] }
     largest-wave: 25%
+    exceptions: { severity: medium, last-at-most: 30d }
     emergency-without: [approvals]
 `,
     'policy.yml',
@@ -98,6 +99,7 @@ test('it says what no rollout may go below', () => {
       ],
       approvals: { required: 2, from: ['team:platform'] },
       largestWave: { kind: 'percent', value: 25 },
+      exceptions: { severity: 'medium', lastAtMost: 30 * 86_400_000, approvedBy: false },
       emergencyWithout: ['approvals'],
     },
   ]);

@@ -16,7 +16,7 @@ export async function forbiddenNow(
 ): Promise<Reason | null> {
   const { demands, refused } = await readDemands(github, policyPlace(invocation));
   if (refused !== null || demands === null) return refused;
-  const short = demands.shortfallsOf({ definition: plan.definition, plan, emergency: emergency !== null });
+  const short = demands.shortfallsSince(plan, emergency !== null);
   if (short.length === 0) return null;
   const said = short.slice(0, mostSaid).map((each) => words(each).message);
   return reason('policy-falls-short', { short: said, more: short.length - said.length });

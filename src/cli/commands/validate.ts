@@ -40,6 +40,7 @@ export async function run(invocation: Invocation): Promise<number> {
       if (definition === null || demands === null) continue;
       const short = demands.shortfallsOf({ definition, plan: null, emergency: false });
       problems.push(...short.map((each) => ({ ...each, location: locate(each.path ?? []) })));
+      problems.push(...demands.emergencyShortfalls({ definition, locate }));
     } catch (error) {
       refused(error);
     }

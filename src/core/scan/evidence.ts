@@ -76,12 +76,14 @@ function findingRow({ finding, judgement, report, standing }: JudgedFinding, exc
   const { id, package: where, severity, severitySource, cvss, fixedIn, fix, location } = finding;
   const score = highestScore(cvss);
   const expired = exceptions.expiredFor(finding);
+  const beyond = exceptions.beyondPolicyFor(finding);
   const facts = [
     standing === 'failing' ? judgement.failing.join(', ') : `no ${judgement.unknown.join(' and ').toUpperCase()} known`,
     severitySource === '' ? severity : `${severity} by ${severitySource}`,
     ...(score === null ? [] : [`CVSS ${score}`]),
     fixedIn.length > 0 ? `fixed in ${fixedIn.slice(0, 5).join(', ')}` : fix === 'none' ? 'no fix' : '',
     expired === null ? '' : `its exception expired after ${expired.expires}`,
+    beyond === null ? '' : `its exception until ${beyond.expires} is more than the policy allows`,
     location,
     report.file,
   ];

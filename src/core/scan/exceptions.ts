@@ -1,3 +1,5 @@
+import type { ExceptionFloor } from '../policy/floor/floor.ts';
+import { isWithinPolicy } from './exceptions-allowed.ts';
 import type { Finding } from './finding.ts';
 import { isSurelyMeant, type MeantPackage } from './meant-package.ts';
 import { sameId } from './names.ts';
@@ -35,6 +37,8 @@ export interface ExceptionScope {
   readonly environments: readonly (string | null)[];
   /** Epoch milliseconds. */
   readonly now: number;
+  /** What a policy says of exceptions; all of it holds. Absent: nothing. */
+  readonly limits?: readonly ExceptionFloor[];
 }
 
 /** Exceptions by what they are about, with a memory of which were used. */
@@ -42,19 +46,21 @@ export class Exceptions {
   readonly #byId = new Map<string, ScanException[]>();
   readonly #here: ReadonlySet<ScanException>;
   readonly #now: number;
+  readonly #limits: readonly ExceptionFloor[];
   readonly used = new Map<ScanException, number>();
   readonly #all: readonly ScanException[];
 
   constructor(all: readonly ScanException[], scope: ExceptionScope) {
     this.#all = all;
     this.#now = scope.now;
+    this.#limits = scope.limits ?? [];
     this.#here = new Set(all.filter((each) => appliesTo(each, scope)));
     for (const each of all) this.#byId.set(sameId(each.id), [...(this.#byId.get(sameId(each.id)) ?? []), each]);
   }
 
   /** The exception that excuses a finding here and now, and remembers that it was used; null: none does. */
   take(finding: Finding): ScanException | null {
-    const found = this.#about(finding).find((each) => each.ends > this.#now && this.#here.has(each)) ?? null;
+    const found = this.#goodFor(finding).find((each) => this.#isAllowed(each, finding)) ?? null;
     if (found !== null) this.used.set(found, (this.used.get(found) ?? 0) + 1);
     return found;
   }
@@ -64,8 +70,21 @@ export class Exceptions {
     return this.#about(finding).find((each) => each.ends <= this.#now && this.#here.has(each)) ?? null;
   }
 
+  /** An exception that would excuse the finding and that the policy does not let count; null: none would. */
+  beyondPolicyFor(finding: Finding): ScanException | null {
+    return this.#goodFor(finding).find((each) => !this.#isAllowed(each, finding)) ?? null;
+  }
+
   unused(): ScanException[] {
     return this.#all.filter((each) => !this.used.has(each));
+  }
+
+  #goodFor(finding: Finding): ScanException[] {
+    return this.#about(finding).filter((each) => each.ends > this.#now && this.#here.has(each));
+  }
+
+  #isAllowed(exception: ScanException, finding: Finding): boolean {
+    return this.#limits.every((limit) => isWithinPolicy(exception, finding, limit, this.#now));
   }
 
   #about(finding: Finding): ScanException[] {

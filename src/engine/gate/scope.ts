@@ -1,5 +1,6 @@
 import type { FleetNode } from '../../core/fleet/node.ts';
 import type { AcceptedFindings } from '../../core/scan/accepted.ts';
+import type { ExceptionFloor } from '../../core/policy/floor/floor.ts';
 import type { Masker } from '../../core/mask.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { ProcessGuard } from '../../io/process.ts';
@@ -20,6 +21,8 @@ export interface GateScope {
   readonly controls: readonly FleetNode[];
   /** The environment of every wave that the gate is about; null for a wave without one. */
   readonly environments: readonly (string | null)[];
+  /** What the policy of the plan says of exceptions here; absent: nothing. */
+  readonly exceptionLimits?: readonly ExceptionFloor[];
   /** What the last rollout that succeeded had in its scans by this gate; null: there is none. */
   readonly acceptedFindings: () => Promise<AcceptedFindings | null>;
   /** Full SHA of the commit that is rolled out; null: the plan was made outside git. */

@@ -14,6 +14,8 @@ export interface Floor {
   readonly approvals: ApprovalFloor | null;
   /** How many nodes one wave may change. Null: any number. */
   readonly largestWave: Amount | null;
+  /** Which exceptions of scan gates count. Null: all that have not ended. */
+  readonly exceptions: ExceptionFloor | null;
   /** What need not hold in an emergency. */
   readonly emergencyWithout: readonly EmergencyExemption[];
 }
@@ -39,6 +41,18 @@ export const gateKinds = [
   'alerts',
   'attestation',
 ] as const satisfies readonly GateKind[];
+
+/** Which exceptions count. `none`: not one. */
+export type ExceptionFloor =
+  | 'none'
+  | {
+      /** For findings of this severity and milder ones alone. Absent: for any. */
+      readonly severity?: FailingSeverity;
+      /** Until they end, from the moment at which they are used. Absent: any time. */
+      readonly lastAtMost?: Milliseconds;
+      /** True: only those that name who approved them. */
+      readonly approvedBy: boolean;
+    };
 
 /** What an emergency may do without: gates of a kind, approvals, small waves. */
 export const emergencyExemptions = [...gateKinds, 'approvals', 'largest-wave'] as const;

@@ -14,6 +14,7 @@ const nothing: Floor = {
   gates: [],
   approvals: null,
   largestWave: null,
+  exceptions: null,
   emergencyWithout: [],
 };
 const anyScan: ScanFloor = {

@@ -1,6 +1,7 @@
 import type { Path, Problem } from '../../../errors/problem.ts';
 import { approvalShortfalls } from './approval-shortfalls.ts';
 import type { EmergencyExemption, Floor } from './floor.ts';
+import { exceptionShortfalls } from './exception-shortfalls.ts';
 import { gateShortfalls, kindsOf } from './gate-shortfalls.ts';
 import { waveSizeShortfalls } from './wave-size-shortfall.ts';
 import { type Rollout, wavesMeant } from './waves-meant.ts';
@@ -28,6 +29,7 @@ export function shortfalls(floors: readonly Floor[], rollout: Rollout, ruleAt: (
             if (definition === undefined) return [];
             return approvalShortfalls(approvals, definition, ['waves', wave], ruleAt([...place, 'approvals']));
           })),
+      ...exceptionShortfalls(floor.exceptions, meant, rollout, ruleAt([...place, 'exceptions'])),
       ...(exempt.has('largest-wave')
         ? []
         : waveSizeShortfalls(floor, meant, rollout, ruleAt([...place, 'largest-wave']))),

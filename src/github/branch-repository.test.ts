@@ -200,6 +200,53 @@ describe('the ledger on a branch of GitHub', () => {
     expect(standIn.journal.exchanges.at(-1)?.status).toBe(304);
   });
 
+  test('a job of a round opens it with one question, and looks for commands for nothing until there is one', async () => {
+    await (await start(ledger(), 'web')).release();
+    const before = standIn.journal.exchanges.length;
+    const reader = ledger({ permissions: { contents: 'read' } }).reader('web-1');
+    expect((await reader.read()).events).toEqual([event(0)]);
+    expect(await reader.commands()).toEqual([]);
+    await (await start(ledger(), 'api')).release();
+    const told = standIn.journal.exchanges.length;
+    expect(operations(before).slice(0, 2)).toEqual(['graphql:viewer', 'repos/list-commits']);
+    expect(await reader.commands()).toEqual([]);
+    expect(operations(told)).toEqual(['repos/list-commits']);
+    expect(standIn.journal.exchanges.at(-1)?.status).toBe(304);
+    await ledger().send('web-1', command('pause'));
+    const sent = standIn.journal.exchanges.length;
+    expect((await reader.commands()).map(({ verb }) => verb)).toEqual(['pause']);
+    expect(operations(sent)).toEqual(['repos/list-commits', 'graphql:viewer']);
+  });
+
+  test('a question for many files leaves out those that are long or no text', async () => {
+    await (await start(ledger(), 'web')).release();
+    const repository = branchRepository(clientOf(standIn), branch);
+    const data = {
+      text: Buffer.from('é'.repeat(300_000)),
+      binary: Buffer.from([0, 1, 2, 255]),
+      odd: Buffer.from([0xe9]),
+    };
+    const head = await repository.head();
+    const additions = Object.entries(data).map(([path, contents]) => ({ path, contents }));
+    const message = 'Odd files';
+    const expectedHead = head.kind === 'found' ? head.oid : '';
+    await repository.commit({ expectedHead, message, additions, deletions: [] });
+    const part = await repository.part({
+      at: null,
+      folder: 'web/1',
+      wanted: Object.keys(data),
+      watched: 'web/1/inbox',
+    });
+    const named = part?.files.filter(({ path }) => Object.hasOwn(data, path)) ?? [];
+    expect(named.map(({ path, size, oid }) => [path, size, part?.contents.has(oid)])).toEqual([
+      ['text', 600_000, false],
+      ['binary', 4, false],
+      ['odd', 1, true],
+    ]);
+    expect(part?.commit).toMatchObject({ author: 'github-actions[bot]', verified: true, message });
+    expect([...(await repository.texts(named)).keys()]).toEqual([named[2]?.oid]);
+  });
+
   test('costs one call for each commit', async () => {
     const lease = await start(ledger(), 'web');
     const before = standIn.journal.exchanges.length;

@@ -1,8 +1,9 @@
 import { ProblemError, problem, refuse } from '../errors/problem.ts';
 import type { Addition, BranchRepository, CommitInfo, Committed, TreeFile } from '../ledger/branch/repository.ts';
+import { readPart, readTexts } from './branch-part.ts';
 import type { GitHub } from './client.ts';
 import { decodeBase64 } from './content.ts';
-import { Fields, fieldsOfEach } from './fields.ts';
+import { Fields, fieldsOfEach, listOf } from './fields.ts';
 import { GitHubProblem } from './github-problem.ts';
 import { loginOf } from './user.ts';
 
@@ -24,6 +25,10 @@ const commitMutation = `mutation CreateCommit($input: CreateCommitOnBranchInput!
 export function branchRepository(github: GitHub, branch: string): BranchRepository {
   const { owner, name } = github.repository;
   const label = `${owner}/${name}, branch ${branch}`;
+  const history = async (commit: string, most: number): Promise<readonly CommitInfo[]> => {
+    const items = await github.list(commitsRoute, { sha: commit }, { most, permission: reads });
+    return fieldsOfEach(items, commitsRoute).map(commitOf);
+  };
   return {
     label,
     branch,
@@ -46,10 +51,21 @@ export function branchRepository(github: GitHub, branch: string): BranchReposito
         ? decodeBase64(fields.text('content'))
         : Buffer.from(fields.text('content'));
     },
-    history: async (commit, most) => {
-      const items = await github.list(commitsRoute, { sha: commit }, { most, permission: reads });
-      return fieldsOfEach(items, commitsRoute).map(commitOf);
+    part: async ({ at, ...question }) => {
+      const part = await readPart(github, at ?? `refs/heads/${branch}`, question);
+      if (part === null || part.commit.author !== null) return part;
+      // The other API may know the account all the same.
+      const [commit = part.commit] = await history(part.commit.oid, 1);
+      return { ...part, commit };
     },
+    texts: (files) => readTexts(github, files),
+    newestChange: async (path, etag) => {
+      const polled = await github.poll(commitsRoute, { sha: branch, path, per_page: 1 }, etag);
+      if (polled.kind !== 'changed') return polled;
+      const [newest] = fieldsOfEach(listOf(polled.data, commitsRoute), commitsRoute);
+      return { kind: 'found', oid: newest?.oid('sha') ?? null, etag: polled.etag };
+    },
+    history,
     create: (message, additions) => createOrphan(github, branch, message, additions),
     commit: ({ expectedHead, message, additions, deletions }) =>
       settledBy(label, async () => {

@@ -5,8 +5,11 @@ import { Fields } from './fields.ts';
 export async function loginOf(github: GitHub): Promise<string> {
   const call = 'GraphQL Viewer';
   const data = await github.query('query Viewer { viewer { login } }');
-  const login = new Fields(data, call).fields('viewer').text('login');
-  // In places GitHub leaves the suffix out of a bot's login, and in others not.
+  return asLogin(new Fields(data, call).fields('viewer').text('login'));
+}
+
+/** In places GitHub leaves the suffix out of a bot's login, and in others not. */
+export function asLogin(login: string): string {
   return login === 'github-actions' ? 'github-actions[bot]' : login;
 }
 

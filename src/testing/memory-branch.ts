@@ -17,7 +17,7 @@ export class MemoryBranch {
   /** One for each commit that is tried, in order; none left: all goes well. */
   readonly lost: (LostAnswer | null)[] = [];
   /** How often each question was asked. */
-  readonly asked = { head: 0, files: 0, contents: 0, history: 0, commit: 0 };
+  readonly asked = { head: 0, files: 0, contents: 0, history: 0, commit: 0, part: 0, texts: 0, newestChange: 0 };
   head: string | null = null;
 
   /** The branch as somebody with this login sees it. */
@@ -39,9 +39,32 @@ export class MemoryBranch {
       contents: async (oid) => {
         this.asked.contents += 1;
         await turn();
-        const found = this.contents.get(oid);
-        if (found === undefined) throw new Error(`no contents ${oid}`);
-        return found;
+        return this.#contentsOf(oid);
+      },
+      part: async ({ at, folder, wanted, watched }) => {
+        this.asked.part += 1;
+        await turn();
+        const oid = at ?? this.head;
+        if (oid === null) return null;
+        const { files, ...commit } = this.#at(oid);
+        const within = [...files.values()].filter(({ path }) => path.startsWith(`${folder}/`));
+        const deeper = within.filter(({ path }) => path.includes('/', folder.length + 1));
+        const named = wanted.flatMap((path) => files.get(path) ?? []);
+        const contents = [...deeper, ...named].map(({ oid: name }) => [name, this.#contentsOf(name)] as const);
+        const changes = this.#changesOf(oid, watched).slice(0, 20);
+        return { commit, identity: login, files: [...within, ...named], contents: new Map(contents), changes };
+      },
+      texts: async (files) => {
+        this.asked.texts += 1;
+        await turn();
+        return new Map(files.map(({ oid }) => [oid, this.#contentsOf(oid)]));
+      },
+      newestChange: async (path, etag) => {
+        this.asked.newestChange += 1;
+        await turn();
+        if (this.head === null) return { kind: 'missing' };
+        const oid = this.#changesOf(this.head, path)[0] ?? null;
+        return etag === String(oid) ? { kind: 'unchanged' } : { kind: 'found', oid, etag: String(oid) };
       },
       history: async (commit, most) => {
         this.asked.history += 1;
@@ -106,6 +129,29 @@ export class MemoryBranch {
   /** From the oldest to the newest. */
   messages(): readonly string[] {
     return [...this.commits.values()].map(({ message }) => message);
+  }
+
+  #contentsOf(oid: string): Uint8Array {
+    const found = this.contents.get(oid);
+    if (found === undefined) throw new Error(`no contents ${oid}`);
+    return found;
+  }
+
+  /** The commits that changed what is in a folder, the newest first. */
+  #changesOf(from: string, folder: string): string[] {
+    const inside = (commit: string | null): string =>
+      commit === null
+        ? ''
+        : [...this.#at(commit).files.values()]
+            .filter(({ path }) => path.startsWith(`${folder}/`))
+            .map(({ path, oid }) => `${path} ${oid}`)
+            .sort()
+            .join('\n');
+    const changes: string[] = [];
+    for (let at: string | null = from; at !== null; at = this.#at(at).parent) {
+      if (inside(at) !== inside(this.#at(at).parent)) changes.push(at);
+    }
+    return changes;
   }
 
   #at(commit: string): Made {

@@ -33,7 +33,8 @@ export async function runApply(invocation: Invocation): Promise<ActionResult> {
     wave: countInput(inputs['wave'] ?? '', 'wave'),
     round: countInput(inputs['round'] ?? '', 'round'),
   };
-  const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
+  const reader = ledger.reader(id);
+  const { plan, events } = await reader.read();
   const state = replay(plan, events);
   const open = unsettledRound(events);
   // A job that is run again by hand carries the numbers of a round that may be long over.
@@ -43,7 +44,7 @@ export async function runApply(invocation: Invocation): Promise<ActionResult> {
   const secrets = withSecrets(invocation, plan.definition.secrets).required();
   const again = job.attempt > open.handedTo.attempt;
   const earlier = again ? await earlierFile(roundFiles(github, job.run, id, note), id, batch) : undefined;
-  const folder = await ledger.outputFolder(id);
+  const folder = await reader.outputFolder();
   const path = await jobFile(job.temporary, resultsName, '');
   const { execution } = state;
   const recorder = await ResultsRecorder.create(path, {
@@ -84,7 +85,12 @@ export async function runApply(invocation: Invocation): Promise<ActionResult> {
       listener: (recorded) => happened.push(...recorded),
       watchCommands: (listener) =>
         watchCommands(
-          { ledger, id, every: pollInterval(Number(inputs['max-parallel']) || 1), cancelled: signal, note },
+          {
+            commands: () => reader.commands(),
+            every: pollInterval(Number(inputs['max-parallel']) || 1),
+            cancelled: signal,
+            note,
+          },
           listener,
         ),
       ...(earlier === undefined ? {} : { earlier }),

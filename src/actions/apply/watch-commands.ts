@@ -2,12 +2,11 @@ import { commandRecord } from '../../core/rollout/command-record.ts';
 import type { CommandRecord } from '../../core/rollout/events.ts';
 import { ProblemError } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
-import type { ExecutionId } from '../../ledger/port.ts';
-import type { RolloutLedger } from '../shared/rollouts.ts';
+import type { Command } from '../../ledger/port.ts';
 
 export interface CommandWatch {
-  readonly ledger: RolloutLedger;
-  readonly id: ExecutionId;
+  /** Those that wait. */
+  readonly commands: () => Promise<readonly Command[]>;
   /** Milliseconds. */
   readonly every: number;
   /** Aborted when the run is cancelled: an abort, as far as this job goes. */
@@ -17,14 +16,14 @@ export interface CommandWatch {
 
 /** Hands on commands to a rollout that another job's lease covers, each once, until the returned function is called. */
 export function watchCommands(
-  { ledger, id, every, cancelled, note }: CommandWatch,
+  { commands, every, cancelled, note }: CommandWatch,
   listener: (command: CommandRecord) => void,
 ): () => void {
   const seen = new Set<string>();
   const stopped = new AbortController();
   const look = async (): Promise<void> => {
     try {
-      for (const command of await ledger.commands(id)) {
+      for (const command of await commands()) {
         if (seen.has(command.id)) continue;
         seen.add(command.id);
         if (stopped.signal.aborted) return;

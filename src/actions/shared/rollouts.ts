@@ -78,7 +78,9 @@ export async function readState(
   ledger: RolloutLedger,
   id: ExecutionId,
 ): Promise<{ state: RolloutState; events: readonly RolloutEvent[] }> {
-  const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
+  // One after the other: the second asks whether anything changed, which costs nothing.
+  const plan = await ledger.readPlan(id);
+  const { events } = await ledger.read(id);
   return { state: replay(plan, events), events };
 }
 

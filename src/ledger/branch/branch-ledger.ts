@@ -11,6 +11,7 @@ import { compact, type Retention } from './compact.ts';
 import { createExecution } from './create.ts';
 import { type Decided, type Deciding, decideOnce, readDecision, readDecisions, readLocks } from './decisions.ts';
 import { readEvents } from './event-files.ts';
+import { BranchExecutionReader, type ExecutionReader } from './execution-reader.ts';
 import { existingFolder, newestFirst, newestNumber, readIndex } from './execution-index.ts';
 import { readNews } from './follow.ts';
 import { inboxFile, waitingCommands } from './inbox.ts';
@@ -41,6 +42,8 @@ export interface BranchLedger<E extends LedgerEvent> extends Ledger<E> {
   acquire(id: ExecutionId, holder: Holder, options?: BranchAcquireOptions): Promise<BranchLease<E>>;
   /** Continues a lease that an earlier job of the same run took; refuses with `lease-lost` unless it is still held under this fence. */
   attach(id: ExecutionId, fence: number): Promise<BranchLease<E>>;
+  /** Reads one execution, and what people ask of it, in the fewest questions: for the many jobs of a round. */
+  reader(id: ExecutionId): ExecutionReader<E>;
   /** Whether whoever drove it last has not let go of it: it still does, it died, or it left something to be shown. */
   leftBehind(id: ExecutionId): Promise<boolean>;
   /** Whether somebody alive holds its lease: a job that works on it, or one that handed it to other jobs of its run. */
@@ -81,7 +84,7 @@ export interface BranchLedgerOptions<E extends LedgerEvent> {
   readonly pollMs?: number;
   /** How long events that nobody waits for gather company, in milliseconds; 1,000 where absent. */
   readonly lingerMs?: number;
-  /** A file of events is full with so many bytes; 524,288 where absent. */
+  /** A file of events is full with so many bytes; 393,216 where absent. */
   readonly sealBytes?: number;
   /** Contents of one commit; 4 MiB where absent. */
   readonly mostCommitBytes?: number;
@@ -133,6 +136,7 @@ export function openBranchLedger<E extends LedgerEvent>(options: BranchLedgerOpt
         return { result: undefined, change: file === null ? null : { additions: [file], deletions: [], about } };
       }),
     commands: context.waiting,
+    reader: (id) => new BranchExecutionReader<E>(view, id, options.outputRoot),
     leftBehind: async (id) => {
       const { snapshot, folder } = await at(id);
       return !(await readLease(view, snapshot, folder)).released;
@@ -167,7 +171,7 @@ function makeContext<E extends LedgerEvent>(options: BranchLedgerOptions<E>): Le
     leaseMs = 21_600_000,
     pollMs = 10_000,
     lingerMs = 1_000,
-    sealBytes = 524_288,
+    sealBytes = 393_216,
     mostCommitBytes = 4_194_304,
   } = options;
   const times = { leaseMs, pollMs, lingerMs };

@@ -1,8 +1,8 @@
 import { refuse } from '../../errors/problem.ts';
 import { commitId } from './commit-message.ts';
 import { ContentsCache } from './contents-cache.ts';
-import type { Addition, BranchRepository, CommitInfo, Committed } from './repository.ts';
-import { changed, type FileChanges, nothing, type Snapshot } from './snapshot.ts';
+import type { Addition, BranchRepository, CommitInfo, Committed, PartQuestion, TreeFile } from './repository.ts';
+import { blobOid, changed, type FileChanges, nothing, type Snapshot } from './snapshot.ts';
 
 export interface Trust {
   /** Logins besides our own whose commits are as good as ours. */
@@ -49,12 +49,32 @@ export class BranchView {
     if (this.#newest?.commit !== oid) {
       const files = await this.repository.files(oid);
       const snapshot = { commit: oid, files: new Map(files.map((file) => [file.path, file])) };
-      await this.#mustBeOurs(snapshot, oid);
+      const [newest] = await this.repository.history(oid, 1);
+      await this.#mustBeOurs(snapshot, oid, newest);
       if (this.#past.has(oid)) return this.#newest ?? snapshot;
       this.#advance(snapshot);
     }
     this.#etag = etag;
     return this.#newest ?? nothing;
+  }
+
+  /** Some files of a commit, in one question, and which commits changed what is watched. Refuses with `ledger-foreign-commit`. */
+  async part(question: PartQuestion): Promise<{ snapshot: Snapshot; changes: readonly string[] }> {
+    const part = await this.repository.part(question);
+    if (part === null) return { snapshot: nothing, changes: [] };
+    const { commit, files, contents, changes } = part;
+    this.#identity ??= Promise.resolve(part.identity);
+    const snapshot = { commit: commit.oid, files: new Map(files.map((file) => [file.path, file])) };
+    await this.#mustBeOurs(snapshot, commit.oid, commit);
+    this.#keep(contents);
+    return { snapshot, changes };
+  }
+
+  /** Reads what is not known yet of the contents of these files, in few questions. */
+  async gather({ files }: Snapshot, paths: readonly string[]): Promise<void> {
+    const missing = paths.map((path) => files.get(path)).filter((file): file is TreeFile => file !== undefined);
+    const unknown = missing.filter(({ oid }) => !this.#cache.has(oid));
+    if (unknown.length > 0) this.#keep(await this.repository.texts(unknown));
   }
 
   /** The contents of a file; undefined where there is none. */
@@ -93,6 +113,11 @@ export class BranchView {
     if (file !== undefined) this.#cache.put(file.oid, contents);
   }
 
+  /** What is not exactly what git names so, such as text that was no UTF-8, is read again in another way. */
+  #keep(contents: ReadonlyMap<string, Uint8Array>): void {
+    for (const [oid, data] of contents) if (blobOid(data) === oid) this.#cache.put(oid, data);
+  }
+
   #gone(): Snapshot {
     this.#past.clear();
     this.#newest = nothing;
@@ -100,10 +125,9 @@ export class BranchView {
     return nothing;
   }
 
-  async #mustBeOurs({ files }: Snapshot, commit: string): Promise<void> {
+  async #mustBeOurs({ files }: Snapshot, commit: string, newest: CommitInfo | undefined): Promise<void> {
     // A branch that was only just made holds nothing that could be forged, and its first commit is not signed for everybody.
     const bare = ![...files.keys()].some((path) => path.includes('/'));
-    const [newest] = await this.repository.history(commit, 1);
     const why = await this.#foreign(newest, bare);
     if (why === null) return;
     const before = await this.repository.history(commit, mostHistory);

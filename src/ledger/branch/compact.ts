@@ -3,6 +3,7 @@ import type { ExecutionId, LedgerEvent } from '../port.ts';
 import { packedEvents, packedRecord, readEvents } from './event-files.ts';
 import { folderOf, indexFile, type IndexEntry, newestNumber, readIndex } from './execution-index.ts';
 import type { LedgerContext } from './ledger-context.ts';
+import { planPaths } from './plan-file.ts';
 import type { Addition } from './repository.ts';
 import { pathsBelow, type Snapshot } from './snapshot.ts';
 import { transact } from './transact.ts';
@@ -74,5 +75,5 @@ async function pack<E extends LedgerEvent>(
 }
 
 function isPlan(path: string, folder: string): boolean {
-  return path === `${folder}/plan.json` || path === `${folder}/plan.json.gz`;
+  return planPaths(folder).includes(path);
 }

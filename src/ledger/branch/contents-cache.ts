@@ -4,6 +4,8 @@ const mostBytes = 67_108_864;
 export class ContentsCache {
   readonly #read: (oid: string) => Promise<Uint8Array>;
   readonly #contents = new Map<string, Uint8Array>();
+  /** What is being read: whoever else wants it waits for the same answer. */
+  readonly #reading = new Map<string, Promise<Uint8Array>>();
   #bytes = 0;
 
   constructor(read: (oid: string) => Promise<Uint8Array>) {
@@ -11,9 +13,13 @@ export class ContentsCache {
   }
 
   async get(oid: string): Promise<Uint8Array> {
-    const known = this.#contents.get(oid) ?? (await this.#read(oid));
+    const known = this.#contents.get(oid) ?? (await this.#once(oid));
     this.put(oid, known);
     return known;
+  }
+
+  has(oid: string): boolean {
+    return this.#contents.has(oid);
   }
 
   put(oid: string, contents: Uint8Array): void {
@@ -24,6 +30,12 @@ export class ContentsCache {
       if (this.#bytes <= mostBytes) return;
       this.#drop(oldest);
     }
+  }
+
+  #once(oid: string): Promise<Uint8Array> {
+    const reading = this.#reading.get(oid) ?? this.#read(oid).finally(() => this.#reading.delete(oid));
+    this.#reading.set(oid, reading);
+    return reading;
   }
 
   #drop(oid: string): void {

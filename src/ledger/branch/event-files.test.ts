@@ -148,7 +148,7 @@ describe('a plan', () => {
     const large = { ...somePlan, nodes: Array.from({ length: 10_000 }, (_, n) => ({ name: `node-${n}`, labels: {} })) };
     const plan = large as unknown as Plan;
     await open().create('web', plan, () => [event(0)], { holder: someone('ann'), unfinished: isUnfinished });
-    expect(branch.paths()).toContain('web/1/plan.json.gz');
+    expect(branch.paths()).toContain('web/1/plan.json.gz.base64');
     expect(branch.paths()).not.toContain('web/1/plan.json');
     expect(await open().readPlan('web-1')).toEqual(plan);
   });
@@ -161,7 +161,7 @@ describe('a plan', () => {
     branch.push(
       'wavegate[bot]',
       message,
-      [{ path: 'web/1/plan.json.gz', contents: Buffer.from('x') }],
+      [{ path: 'web/1/plan.json.gz.base64', contents: Buffer.from('x') }],
       ['web/1/plan.json'],
     );
     expect(await refusal(open().readPlan('web-1'))).toBe('ledger-corrupt');

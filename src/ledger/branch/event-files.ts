@@ -122,6 +122,11 @@ function tailOf(names: readonly string[], files: readonly Buffer[], bytes: numbe
   return emptyTail;
 }
 
+/** The first files of events: with so many the record of most executions is whole. */
+export function firstEventFiles(folder: string): readonly string[] {
+  return [1, 2, 3, 4].map((number) => filePath(folder, number));
+}
+
 function filePath(folder: string, number: number): string {
   return `${folder}/events-${String(number).padStart(4, '0')}.jsonl`;
 }

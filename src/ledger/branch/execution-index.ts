@@ -6,7 +6,7 @@ import type { BranchView } from './branch-view.ts';
 import type { Addition } from './repository.ts';
 import type { Snapshot } from './snapshot.ts';
 
-const path = 'executions.json';
+export const indexPath = 'executions.json';
 
 /** An execution and when it was made, in epoch milliseconds. */
 export interface IndexEntry {
@@ -16,15 +16,17 @@ export interface IndexEntry {
 
 /** Every execution, the oldest first. What is not in it does not count, whatever lies on the branch. */
 export async function readIndex(view: BranchView, snapshot: Snapshot): Promise<readonly IndexEntry[]> {
-  const data = await view.contents(snapshot, path);
+  const data = await view.contents(snapshot, indexPath);
   if (data === undefined) return [];
   const entries = entriesIn(data.toString('utf8'));
-  return entries ?? refuse('ledger-corrupt', { file: path, line: 1, detail: 'this is not the list of executions' });
+  return (
+    entries ?? refuse('ledger-corrupt', { file: indexPath, line: 1, detail: 'this is not the list of executions' })
+  );
 }
 
 export function indexFile(entries: readonly IndexEntry[]): Addition {
   const lines = entries.map((entry) => `  ${JSON.stringify(entry)}`).join(',\n');
-  return { path, contents: Buffer.from(`{"executions": [\n${lines}\n]}\n`) };
+  return { path: indexPath, contents: Buffer.from(`{"executions": [\n${lines}\n]}\n`) };
 }
 
 /** The newest number of a name; 0 when there is none. */

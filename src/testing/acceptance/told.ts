@@ -59,8 +59,10 @@ function readLedger({ github }: Left, execution: string): { plan: Plan; events: 
     return Buffer.from(data);
   };
   const paths = [...walk(git, tree)].map(({ path }) => path).filter((path) => path.startsWith(`${folder}/`));
-  const packed = paths.includes(`${folder}/plan.json.gz`);
-  const planText = packed ? gunzipSync(read(`${folder}/plan.json.gz`)) : read(`${folder}/plan.json`);
+  const packed = `${folder}/plan.json.gz.base64`;
+  const planText = paths.includes(packed)
+    ? gunzipSync(Buffer.from(read(packed).toString(), 'base64'))
+    : read(`${folder}/plan.json`);
   const events = paths
     .filter((path) => /\/events-\d+\.jsonl$/.test(path))
     .toSorted()

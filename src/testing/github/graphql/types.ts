@@ -1,6 +1,6 @@
 /** Values of GraphQL's types; a field that takes arguments, or is costly, is a function. */
 import { history } from '../git/commits.ts';
-import type { Commit } from '../git/objects.ts';
+import type { Commit, TreeEntry } from '../git/objects.ts';
 import { entryAt } from '../git/trees.ts';
 import type { Repository } from '../state.ts';
 import { apiPath, instant, nodeId, webPath } from '../views/common.ts';
@@ -60,26 +60,27 @@ const blob = (world: World, repository: Repository, sha: string) => {
   };
 };
 
+const treeEntry = (world: World, repository: Repository, { name, mode, sha }: TreeEntry, path: string) => ({
+  name,
+  nameRaw: Buffer.from(name).toString('base64'),
+  path,
+  mode: Number.parseInt(mode, 8),
+  oid: sha,
+  size: world.git.blob(sha)?.length ?? 0,
+  type: mode === '040000' ? 'tree' : 'blob',
+  isGenerated: false,
+  object: () => gitObject(world, repository, sha, path),
+});
+
 const tree = (world: World, repository: Repository, sha: string, path: string): object => ({
   __typename: 'Tree',
   id: nodeId('T', sha),
   oid: sha,
   abbreviatedOid: sha.slice(0, 7),
   entries: () =>
-    (world.git.tree(sha) ?? []).map((entry) => {
-      const inside = path === '' ? entry.name : `${path}/${entry.name}`;
-      return {
-        name: entry.name,
-        nameRaw: Buffer.from(entry.name).toString('base64'),
-        path: inside,
-        mode: Number.parseInt(entry.mode, 8),
-        oid: entry.sha,
-        size: world.git.blob(entry.sha)?.length ?? 0,
-        type: entry.mode === '040000' ? 'tree' : 'blob',
-        isGenerated: false,
-        object: () => gitObject(world, repository, entry.sha, inside),
-      };
-    }),
+    (world.git.tree(sha) ?? []).map((entry) =>
+      treeEntry(world, repository, entry, path === '' ? entry.name : `${path}/${entry.name}`),
+    ),
 });
 
 const gitActor = (world: World, person: Commit['author'], login: string | null) => ({
@@ -121,13 +122,8 @@ export const commit = (world: World, repository: Repository, { sha, ...content }
   tree: () => tree(world, repository, content.tree, ''),
   file: ({ path }: { readonly path: string }) => {
     const entry = entryAt(world.git, content.tree, path);
-    if (entry === undefined) return null;
-    return {
-      name: path.split('/').at(-1),
-      path,
-      oid: entry.sha,
-      object: () => gitObject(world, repository, entry.sha, path),
-    };
+    const name = path.split('/').at(-1) ?? '';
+    return entry === undefined ? null : treeEntry(world, repository, { ...entry, name }, path);
   },
   parents: (page: Page) =>
     connection(

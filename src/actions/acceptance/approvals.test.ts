@@ -50,3 +50,21 @@ test.concurrent(
   }),
   patience,
 );
+
+test.concurrent(
+  'an environment that is not there stops the rollout before it begins, however late its wave: no job makes it',
+  rollout({ ...options, rollout: 'waves: [1, { up-to: 100%, environment: prodution }]' }, async (acceptance) => {
+    const run = await acceptance.start();
+    await acceptance.runner.quiet();
+    expect(run.conclusion).toBe('failure');
+    const [annotation] = acceptance.runner.attempts.flatMap(({ jobs }) => jobs).flatMap((job) => job.annotations);
+    expect(annotation?.message).toContain('names the environment "prodution", which the repository does not have.');
+    expect(annotation?.message).toContain('Did you mean production?');
+    expect(annotation?.properties).toMatchObject({ file: '.github/rollouts/web.yml' });
+    const { refs, environments, issues } = acceptance.github.repository;
+    expect(Object.keys(refs)).not.toContain('refs/heads/wavegate');
+    expect(environments.map(({ name }) => name)).toEqual(['production']);
+    expect(issues).toEqual([]);
+  }),
+  patience,
+);

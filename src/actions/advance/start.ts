@@ -12,6 +12,7 @@ import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { skippedKeys } from '../../runtime/unsupported.ts';
 import { environmentsIn } from '../comment/rollout-at.ts';
 import type { Job } from '../shared/job.ts';
+import { mustFitEnvironments } from '../shared/must-fit-environments.ts';
 import { planInJob } from '../shared/planned.ts';
 import { mustReadDemands } from '../shared/policy.ts';
 import type { AskedStart } from '../shared/asked-start.ts';
@@ -49,6 +50,7 @@ export async function start(
     emergency: emergency !== null,
   });
   secrets.required();
+  await mustFitEnvironments(github, file);
   const approved = asked?.start.digest ?? inputs['digest'] ?? '';
   if (approved !== '' && !plan.digest.startsWith(approved))
     throw new ProblemError([problem('plan-not-as-approved', { approved, digest: plan.digest })]);

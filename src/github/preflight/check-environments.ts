@@ -19,7 +19,7 @@ interface Use {
 export async function checkEnvironments(
   github: GitHub,
   definition: RolloutDefinition,
-  place: Place,
+  place: Pick<Place, 'private'>,
 ): Promise<Problem[]> {
   const uses = usesOf(definition);
   if (uses.length === 0) return [];

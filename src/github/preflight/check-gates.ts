@@ -1,4 +1,4 @@
-import { problem, type Problem } from '../../errors/problem.ts';
+import { type Problem, problem } from '../../errors/problem.ts';
 import type { Caller, Callers } from './callers.ts';
 import type { GateQuestion } from './gate-questions.ts';
 import { grantedBy, type Permissions } from './permissions.ts';

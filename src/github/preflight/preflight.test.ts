@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { words } from '../../errors/problem.ts';
 import { parseRolloutFile } from '../../spec/parse-rollout-file.ts';
-import { clientOf } from '../../testing/github-client.ts';
 import type { TokenRequest } from '../../testing/github/auth.ts';
-import type { Ruleset } from '../../testing/github/state.ts';
 import { type RepositorySeed } from '../../testing/github/seed.ts';
 import { type StandIn, startGitHub } from '../../testing/github/server.ts';
+import type { Ruleset } from '../../testing/github/state.ts';
+import { clientOf } from '../../testing/github-client.ts';
 import { rolloutFileWith } from '../../testing/rollout-file.ts';
 import { preflight } from './preflight.ts';
 

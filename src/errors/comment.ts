@@ -61,6 +61,11 @@ export const commentErrors = {
       `the plan of ${a.rollout} is of commit ${a.planned.slice(0, 12)}, and by now the head is ${a.head.slice(0, 12)}`,
     hint: ({ rollout }) => `look at what was pushed, then comment \`plan ${rollout}\` again`,
   }),
+  'comment-param-not-planned': entry<{ rollout: string; params: readonly string[] }>({
+    title: 'The plan has other params',
+    message: ({ params }) => `the plan that was shown has other values for ${params.join(', ')}`,
+    hint: ({ rollout }) => `\`start ${rollout}\` takes the params of the plan: give them to \`plan ${rollout}\``,
+  }),
   'comment-checks-open': entry<{ commit: string; open: readonly string[] }>({
     title: 'Required checks have not passed',
     message: ({ commit, open }) => `on commit ${commit.slice(0, 12)} these checks have not passed: ${open.join(', ')}`,

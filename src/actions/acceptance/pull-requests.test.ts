@@ -1,9 +1,9 @@
 /** What people ask for in comments on pull requests: the built bundle against the stand-in GitHub. */
 import { expect, test } from 'vitest';
 import type { Acceptance } from '../../testing/acceptance/acceptance.ts';
-import { comment } from '../../testing/acceptance/commenting.ts';
+import { answerTo, comment } from '../../testing/acceptance/commenting.ts';
 import { rolloutFile } from '../../testing/acceptance/fleet-repository.ts';
-import { ownIssue, peopled } from '../../testing/acceptance/people.ts';
+import { peopled } from '../../testing/acceptance/people.ts';
 import { outcome, patience, play, rollout } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 import { checkPull, openPull, pushToPull, reviewPull } from '../../testing/github/open-pull.ts';
@@ -28,8 +28,6 @@ function protect({ github }: Acceptance): void {
   });
 }
 
-const plansFirst = (text = ''): RegExpExecArray | null => /commit `([0-9a-f]{40})`/.exec(text);
-
 test.concurrent(
   'a plan shows what differs from what is deployed, and start rolls out exactly the commit that it named',
   rollout(options, async (acceptance) => {
@@ -48,7 +46,7 @@ test.concurrent(
     expect(text).toContain('➕ 1 node more, in **wave-2**: `n00004`');
     expect(text).toContain('↪️ 1 node from **wave-2** to **wave-1**: `n00002`');
     expect(text).toContain('| batch.concurrency |');
-    expect(plansFirst(text)?.[1]).toBe(pull.headSha);
+    expect(text).toContain(`rolls out exactly commit \`${pull.headSha}\``);
     const started = await comment(acceptance, 'mona', '/rollout start web', pull.number);
     expect(started).toMatchObject({ reactions: ['eyes', 'rocket'], decision: { start: { commit: pull.headSha } } });
     expect(started.replies).toEqual([expect.stringContaining('🚀 **Started** as [`web-2`]')]);
@@ -61,8 +59,10 @@ test.concurrent(
     if (run !== undefined) await acceptance.runner.rerun(run, 'all');
     await acceptance.runner.quiet();
     expect(() => tell(acceptance, 'web-3')).toThrow('The ledger has no');
-    const [again = ''] = (await comment(acceptance, 'tri', '/rollout status', ownIssue(acceptance))).replies;
-    expect(again).not.toBe('');
+    const again = answerTo(acceptance, started.comment);
+    expect(again.replies).toEqual(started.replies);
+    expect(again.replies[0]).toContain('**Succeeded** · 4 succeeded of 4 nodes');
+    expect(again.reactions).toEqual(['eyes', 'rocket']);
   }),
   patience,
 );
@@ -77,6 +77,8 @@ test.concurrent(
       decision: { reason: { code: 'comment-plan-missing' } },
     });
     const shown = await comment(acceptance, 'mona', '/rollout plan web', pull.number);
+    const other = await comment(acceptance, 'mona', '/rollout start web --param=a=b', pull.number);
+    expect(other.decision?.reason?.code).toBe('comment-param-not-planned');
     const planned = pull.headSha;
     pushToPull(acceptance.github, pull, { 'README.md': 'something else' });
     const late = await comment(acceptance, 'mona', '/rollout start web', pull.number);

@@ -84,8 +84,9 @@ async function toShow(asked: Asked): Promise<ToShow | Reason> {
 async function startOn({ rollouts: { github } }: Asked, pull: Pull, commit: string): Promise<StartOnPull> {
   const rules: PullRules = await readPullRules(github, pull);
   const missing = await notReady(github, pull, rules);
-  const { base } = pull;
-  return { base, behind: rules.behind, moved: pull.head === commit ? null : pull.head, missing };
+  const asks = rules.checks.length > 0 || rules.reviews > 0 || rules.decision !== null || rules.upToDate;
+  const moved = pull.head === commit ? null : pull.head;
+  return { base: pull.base, behind: rules.behind, moved, asks, missing };
 }
 
 /** What is there now, as far as rollouts know, and the plan of the newest execution, whatever became of it. */

@@ -94,6 +94,9 @@ async function whatToStart(asked: Asked, { name, file, commit, definition, pull 
     refused.push(reason('comment-plan-outdated', { rollout: name, planned: plan.commit, head: pull.head }));
   if (given !== null && plan.digest !== null && !(given.length >= 12 && plan.digest.startsWith(given)))
     refused.push(reason('plan-not-as-approved', { approved: given, digest: plan.digest }));
+  const params = Object.entries(paramsIn(asked)).filter(([name, value]) => plan.params[name] !== value);
+  if (params.length > 0)
+    refused.push(reason('comment-param-not-planned', { rollout: name, params: params.map(([each]) => each) }));
   refused.push(...(await notReady(github, pull, await readPullRules(github, pull))));
   // In an emergency other waves are planned than those that were shown; the commit is the same.
   const digest = emergency === null ? (plan.digest ?? given) : null;

@@ -46,7 +46,8 @@ export class Projection {
         projected = await project(target, this.#shown(commit), job.ref);
       }
       const many = this.#events.length;
-      await updateReplies(rollouts.github, this.#us, this.#events.slice(this.#answered), this.#session.state);
+      const news = { events: this.#events, from: this.#answered };
+      await updateReplies(rollouts.github, this.#us, news, this.#session.state);
       this.#answered = many;
       for (const each of projected.problems) invocation.note(words(each).message);
       return projected.problems.length === 0;

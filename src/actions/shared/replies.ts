@@ -10,14 +10,15 @@ import type { AskedStart } from './asked-start.ts';
 import { loginOfActor } from './policy.ts';
 import type { Rollouts } from './rollouts.ts';
 
-/** Brings the answers to comments up to date whose commands were taken in by these events. */
+/** Brings the answers to comments up to date that the events from `from` on are about: commands that were taken in, and the start. */
 export async function updateReplies(
   github: GitHub,
   us: string,
-  events: readonly RolloutEvent[],
+  { events, from }: { readonly events: readonly RolloutEvent[]; readonly from: number },
   state: RolloutState,
 ): Promise<void> {
-  for (const event of events) {
+  const [first] = events;
+  for (const event of events.slice(from)) {
     switch (event.type) {
       case 'command-accepted':
       case 'command-refused': {
@@ -30,6 +31,13 @@ export async function updateReplies(
       case 'rollout-planned':
         // Again at the first turn's end, when the rollout has an issue.
         if (event.asked !== undefined) await editReply({ github, us }, event.asked, startedReply(state));
+        break;
+      case 'rollout-succeeded':
+      case 'rollout-failed':
+      case 'rollout-aborted':
+      case 'rollout-rolled-back':
+        if (first?.type === 'rollout-planned' && first.asked !== undefined)
+          await editReply({ github, us }, first.asked, startedReply(state));
         break;
       default:
         break;

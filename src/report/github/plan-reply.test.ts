@@ -20,7 +20,7 @@ function reply(after: ShownPlan['plan'], changes: string, over: Partial<ShownPla
     changes,
     guessed: [],
     warnings: [],
-    onPull: { base: 'main', behind: 0, moved: null, missing: [] },
+    onPull: { base: 'main', behind: 0, moved: null, asks: true, missing: [] },
     prefix: '/rollout',
     ...over,
   });
@@ -76,12 +76,14 @@ describe('the reply that shows a plan', () => {
   });
 
   test('on a pull request says to which commit `start` is bound, and what it still needs', () => {
-    const open = reply(after, '', { onPull: { base: 'main', behind: 2, moved: null, missing } });
+    const open = reply(after, '', { onPull: { base: 'main', behind: 2, moved: null, asks: true, missing } });
     expect(open).toContain(`\`/rollout start web\` here rolls out exactly commit \`${commit}\`, as it is`);
     expect(open).toContain('⚠️ It lacks 2 commits of `main`');
     expect(open).toContain('Still missing for that, as of now:\n\n- Commit cccccccccccc has 0 of 1 approving review');
     expect(reply(after, '')).toContain('✅ The checks and reviews that `main` asks for are there.');
-    const moved = reply(after, '', { onPull: { base: 'main', behind: 0, moved: 'd'.repeat(40), missing } });
+    const free = { base: 'main', behind: 0, moved: null, asks: false, missing: [] };
+    expect(reply(after, '', { onPull: free })).toContain('No rule of `main` asks for checks or reviews.');
+    const moved = reply(after, '', { onPull: { base: 'main', behind: 0, moved: 'd'.repeat(40), asks: true, missing } });
     expect(moved).toContain('👎 The head is `dddddddddddd` by now: `/rollout plan web` shows what that comes to');
     expect(moved).not.toContain('start web');
     const guessed = reply(after, '', { digest: null, guessed: ['./nodes.sh'], onPull: null });
@@ -104,7 +106,10 @@ describe('the reply that shows a plan', () => {
     const warnings = Array.from({ length: 500 }, () => 'w'.repeat(1_000));
     const changes = planChanges({ newest: { execution: 'web-7', plan: one }, later: [] }, other);
     expect(changes.length).toBeLessThan(12_000);
-    const text = reply(other, changes, { warnings, onPull: { base: 'main', behind: 1, moved: null, missing } });
+    const text = reply(other, changes, {
+      warnings,
+      onPull: { base: 'main', behind: 1, moved: null, asks: true, missing },
+    });
     expect(text.length).toBeLessThan(60_000);
     expect(text).toContain('Still missing for that');
   });

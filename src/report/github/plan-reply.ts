@@ -14,7 +14,9 @@ export interface StartOnPull {
   readonly behind: number | null;
   /** Its head, where that is another commit by now than the one that was planned. */
   readonly moved: string | null;
-  /** Checks and reviews. */
+  /** The branch asks for checks or reviews at all. */
+  readonly asks: boolean;
+  /** Of what it asks for. */
   readonly missing: readonly Reason[];
 }
 
@@ -67,7 +69,7 @@ function startText({ plan, digest, prefix }: ShownPlan): string {
 }
 
 function startOnPullText({ plan, commit, prefix }: ShownPlan, onPull: StartOnPull): string {
-  const { base, behind, moved, missing } = onPull;
+  const { base, behind, moved, asks, missing } = onPull;
   if (moved !== null)
     return `👎 The head is ${code(moved.slice(0, 12))} by now: ${code(`${prefix} plan ${plan.rollout}`)} shows what that comes to, and nothing can be started before.`;
   const start = code(`${prefix} start ${plan.rollout}`);
@@ -79,8 +81,10 @@ function startOnPullText({ plan, commit, prefix }: ShownPlan, onPull: StartOnPul
       : [
           `⚠️ It lacks ${counted(behind, 'commit')} of ${nameText(base)}: what these changed is not in it, and is taken back where it was rolled out.`,
         ]),
-    missing.length === 0
-      ? `✅ The checks and reviews that ${nameText(base)} asks for are there.`
-      : `Still missing for that, as of now:\n\n${open.join('\n')}`,
+    missing.length > 0
+      ? `Still missing for that, as of now:\n\n${open.join('\n')}`
+      : asks
+        ? `✅ The checks and reviews that ${nameText(base)} asks for are there.`
+        : `No rule of ${nameText(base)} asks for checks or reviews.`,
   ].join('\n\n');
 }

@@ -67,8 +67,10 @@ export function startingText(name: string, by: string, commit: string, emergency
   return `${loud}🚀 ${nameText(name)} is being started by ${nameText(by)}, from commit ${code(commit.slice(0, 12))}. This comment is kept up to date.`;
 }
 
+/** It was started, and where it stands: as it began and, later, as it ended. */
 export function startedReply(state: RolloutState): string {
-  return [`🚀 **Started** as ${placeOf(state)} by ${nameText(loginIn(state.starter))}`, attention(state)].join('\n\n');
+  const began = `🚀 **Started** as ${placeOf(state)} by ${nameText(loginIn(state.starter))}`;
+  return [began, attention(state, 'in its issue')].join('\n\n');
 }
 
 /** Where a rollout stands, for who asks. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { defaultPolicy } from '../core/policy/policy.ts';
 import { parsePolicyFile } from './parse-policy-file.ts';
@@ -121,4 +122,11 @@ test('a demand that nobody can tell the meaning of is refused', () => {
     '4:25 not-one-of',
     '5:21 selector-syntax',
   ]);
+});
+
+test('every policy that the documentation shows is one', () => {
+  const page = readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8');
+  const shown = [...page.matchAll(/```yaml\n([^]*?)```/g)].flatMap(([, text = '']) => (/^\S/.test(text) ? [text] : []));
+  expect(shown).toHaveLength(2);
+  for (const text of shown) expect(parsePolicyFile(text, 'policy.yml').problems).toEqual([]);
 });

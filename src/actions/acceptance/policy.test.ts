@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Acceptance } from '../../testing/acceptance/acceptance.ts';
+import { comment, openIssue } from '../../testing/acceptance/commenting.ts';
+import { peopled } from '../../testing/acceptance/people.ts';
 import { command, outcome, patience, play, rollout } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 
@@ -51,5 +53,17 @@ test.concurrent(
       expect(outcome(acceptance)).toMatchObject({ disagreements: [], status: 'rolled-back' });
     },
   ),
+  patience,
+);
+
+test.concurrent(
+  'what falls short is told where somebody asks for the plan by a comment',
+  rollout(peopled({ nodes: 2, rollout: 'waves: [1, 100%]' }), async (acceptance) => {
+    push(acceptance, wantsHealth);
+    const issue = await openIssue(acceptance);
+    const { decision, replies } = await comment(acceptance, 'mona', '/rollout plan web', issue);
+    expect(decision?.reason?.code).toBe('policy-gate-missing');
+    expect(replies.join()).toContain('demands a http or run gate at after-wave');
+  }),
   patience,
 );

@@ -92,7 +92,12 @@ async function ask(gate: GateDefinition, scope: GateScope, ports: GatePorts, sig
       return windowVerdict(check.window, scope.now(), scope.worstCaseMs);
     }
     case 'scan': {
-      const about = { nodes: scope.nodes, environments: scope.environments, now: scope.now(), limits: scope.exceptionLimits ?? [] };
+      const about = {
+        nodes: scope.nodes,
+        environments: scope.environments,
+        now: scope.now(),
+        limits: scope.exceptionLimits ?? [],
+      };
       const context = { cwd: scope.root, scope: templateScope(scope, null), about, accepted: scope.acceptedFindings };
       return ports.probes.scan(check.scan, context, signal);
     }

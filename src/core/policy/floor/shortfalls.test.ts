@@ -321,4 +321,28 @@ describe('law:', () => {
       { numRuns: 1000 },
     );
   });
+
+  test('asking for more people or smaller waves never turns a shortfall into none, nor does asking fewer', () => {
+    const fleet = ['a', 'b', 'c', 'd', 'e'].map((name) => node(name));
+    const count = fc.integer({ min: 1, max: 5 });
+    fc.assert(
+      fc.property(count, count, count, count, fc.boolean(), (people, most, asked, size, policyMoves) => {
+        const fallsWith = (floor: [number, number], file: [number, number]): boolean => {
+          const approval = { required: file[0], from: ['team:ops'] };
+          const waves = [
+            { ...wave('first', { size: file[1] }), approval },
+            { ...wave('rest', { upTo: '100%' }), approval },
+          ];
+          const made = plan({ waves }, fleet);
+          const approvals = { required: floor[0], from: null };
+          const floors = [{ ...nothing, approvals, largestWave: amount(floor[1]) }];
+          return shortfalls(floors, { definition: made.definition, plan: made, emergency: false }, ruleAt).length > 0;
+        };
+        if (!fallsWith([people, most], [asked, size])) return;
+        if (policyMoves) expect(fallsWith([people + 1, Math.max(1, most - 1)], [asked, size])).toBe(true);
+        else expect(fallsWith([people, most], [Math.max(1, asked - 1), size])).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
 });

@@ -19,6 +19,8 @@ export interface FleetOptions {
   readonly given?: string;
   /** The steps that log what they do cost a process each; `false`: nothing is done to a node but `true`. */
   readonly logged?: boolean;
+  /** Permissions that the callers grant besides what every rollout needs: `checks: read`. */
+  readonly grants?: string;
 }
 
 export const fileOf = (rollout: string): string => `.github/rollouts/${rollout}.yml`;
@@ -27,17 +29,17 @@ export const callerFile = '.github/workflows/rollout.yml';
 const commentFile = '.github/workflows/comments.yml';
 export const wakeFile = '.github/workflows/wake.yml';
 
-const job = (given: string): string => `
+const job = (given: string, grants?: string): string => `
 permissions: {}
 jobs:
   rollout:
-    permissions: { contents: write, actions: write, issues: write, deployments: write }
+    permissions: { contents: write, actions: write, issues: write, deployments: write${grants === undefined ? '' : `, ${grants}`} }
     uses: acme/wavegate/.github/workflows/rollout.yml@v1
     secrets: inherit
     with:
 ${given}`;
 
-const caller = (given: string): string => `name: rollout
+const caller = (given: string, grants?: string): string => `name: rollout
 on:
   workflow_dispatch:
     inputs:
@@ -48,7 +50,8 @@ on:
       digest: { description: What is approved, type: string, default: '' }
       args: { description: More, type: string, default: '' }
       comment-id: { description: The comment that starts it, type: string, default: '' }
-${job(`      file: \${{ inputs.file }}
+${job(
+  `      file: \${{ inputs.file }}
       command: \${{ inputs.command }}
       rollout: \${{ inputs.rollout }}
       params: \${{ inputs.params }}
@@ -56,7 +59,9 @@ ${job(`      file: \${{ inputs.file }}
       args: \${{ inputs.args }}
       comment-id: \${{ inputs.comment-id }}
       schedule-workflow: wake.yml
-${given}`)}`;
+${given}`,
+  grants,
+)}`;
 
 const comments = `name: comments
 on: { issue_comment: { types: [created] } }
@@ -69,11 +74,14 @@ jobs:
     with: { workflow: rollout.yml }
 `;
 
-const wake = (given: string): string => `name: wake
+const wake = (given: string, grants?: string): string => `name: wake
 on: { schedule: [{ cron: '*/15 * * * *' }] }
-${job(`      workflow: rollout.yml
+${job(
+  `      workflow: rollout.yml
       schedule-workflow: wake.yml
-${given}`)}`;
+${given}`,
+  grants,
+)}`;
 
 /** A fleet on this machine: what was done to its nodes is written down as it happens. */
 export class Fleet {
@@ -87,8 +95,8 @@ export class Fleet {
     this.names = Array.from({ length: options.nodes }, (_, index) => `n${String(index + 1).padStart(5, '0')}`);
     const nodes = this.names.map((name, index) => ({ name, labels: { site: `s${index % 2}` } }));
     this.files = {
-      [callerFile]: caller(options.given ?? ''),
-      [wakeFile]: wake(options.given ?? ''),
+      [callerFile]: caller(options.given ?? '', options.grants),
+      [wakeFile]: wake(options.given ?? '', options.grants),
       [commentFile]: comments,
       'fleet.json': JSON.stringify({ nodes }),
       [rolloutFile]: this.#file('web', options.rollout, options),

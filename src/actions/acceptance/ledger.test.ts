@@ -42,6 +42,14 @@ test.concurrent(
     const said = printed(acceptance);
     expect(said).toContain(`Commit ${bad} of acme/fleet, branch wavegate, by octocat, is not ours`);
     expect(said).toContain(`git push --force origin ${good}:wavegate`);
+    // A person is called, once, however often somebody tries.
+    await command(acceptance, 'status');
+    const alarms = repository.issues.filter(
+      ({ title }) => title === 'Somebody else wrote to the record of the rollouts',
+    );
+    expect(alarms.map(({ body }) => body)).toEqual([
+      expect.stringContaining(`git push --force origin ${good}:wavegate`),
+    ]);
     await acceptance.ask('PATCH', '/git/refs/heads/wavegate', { sha: good, force: true });
     await command(acceptance, 'abort');
     expect(outcome(acceptance)).toMatchObject({ status: 'aborted', disagreements: [] });

@@ -20,6 +20,7 @@ import { takeTurn } from '../shared/take-turn.ts';
 import { countInput } from '../shared/text-inputs.ts';
 import { retentionFrom } from '../shared/tidy-ledger.ts';
 import { executionOutputs, reasonOutputs } from '../shared/turn-result.ts';
+import { withAlarm } from '../shared/with-alarm.ts';
 import type { Invocation } from '../table.ts';
 import { approvalResult } from './approval-result.ts';
 import { dueExecutions, openExecutions } from './choose.ts';
@@ -38,10 +39,20 @@ export async function runAdvance(invocation: Invocation): Promise<ActionResult> 
   const command = commands.find((each) => each === asked);
   if (command === undefined)
     return refuse('unknown-rollout-command', { command: asked, known: commands, meant: didYouMean(asked, commands) });
-  const rollouts = openRollouts(invocation, job);
   // Refused before anything is begun.
   retentionFrom(inputs);
+  const rollouts = openRollouts(invocation, job);
+  return withAlarm(invocation, job, rollouts, () => perform(command, invocation, job, rollouts));
+}
+
+async function perform(
+  command: (typeof commands)[number],
+  invocation: Invocation,
+  job: Job,
+  rollouts: Rollouts,
+): Promise<ActionResult> {
   if (command === 'start') {
+    const { inputs } = invocation;
     const started = await askedStart(rollouts.ledger, inputs['comment-id'] ?? '');
     const request = started === null ? await startByInputs(invocation, job, rollouts) : startByComment(started);
     try {

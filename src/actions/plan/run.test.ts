@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ProblemError } from '../../errors/problem.ts';
+import { ProblemError, words } from '../../errors/problem.ts';
 import type { TokenRequest } from '../../testing/github/auth.ts';
 import { type StandIn, startGitHub } from '../../testing/github/server.ts';
 import { addRepository } from '../../testing/github/seed.ts';
@@ -22,12 +22,9 @@ afterEach(async () => {
   if (github.violations.length > 0) throw new Error(JSON.stringify(github.violations));
 });
 
-/** `token`: null for a step that was given none. */
-async function plan(environment: string, token: TokenRequest | null = {}, inputs: Record<string, string> = {}) {
-  const waves = `waves: [{ up-to: 100%, environment: ${environment} }]`;
-  writeFileSync(join(folder, 'rollout.yml'), `rollout: web\nfleet: nodes.json\napply: "true"\n${waves}\n`);
-  const result = await runPlan({
-    inputs: { file: 'rollout.yml', ...inputs, token: token === null ? '' : github.token(token) },
+function invocationOf(inputs: Record<string, string>): Parameters<typeof runPlan>[0] {
+  return {
+    inputs,
     env: {
       GITHUB_REPOSITORY: 'acme/fleet',
       GITHUB_RUN_ID: '1',
@@ -39,7 +36,16 @@ async function plan(environment: string, token: TokenRequest | null = {}, inputs
     note: () => {},
     output: () => {},
     mask: () => {},
-  });
+  };
+}
+
+/** `token`: null for a step that was given none. */
+async function plan(environment: string, token: TokenRequest | null = {}, inputs: Record<string, string> = {}) {
+  const waves = `waves: [{ up-to: 100%, environment: ${environment} }]`;
+  writeFileSync(join(folder, 'rollout.yml'), `rollout: web\nfleet: nodes.json\napply: "true"\n${waves}\n`);
+  const result = await runPlan(
+    invocationOf({ file: 'rollout.yml', ...inputs, token: token === null ? '' : github.token(token) }),
+  );
   const found = (result.problems ?? []).map(({ code, location }) => `${code}${location ? `:${location.line}` : ''}`);
   return { found: found.filter((code) => code !== 'planned-outside-git'), exitCode: result.exitCode ?? 0, result };
 }
@@ -98,4 +104,26 @@ test('a policy of another repository is read at a full commit, and nowhere else'
 test('without a token GitHub is not asked', async () => {
   expect((await plan('prodution', null)).found).toEqual([]);
   expect(github.journal.exchanges).toEqual([]);
+});
+
+test('a batch whose worst case does not fit into a job is refused, at the line of its size, the gates after it counted', async () => {
+  const gates = 'gates: [{ name: settled, at: after-batch, retry: { for: 4h, every: 1m }, run: "true" }]';
+  const text = `rollout: web\nfleet: nodes.json\nwaves: [100%]\nbatch: { size: 1 }\napply: { run: "true", timeout: 110m }\n${gates}\n`;
+  const refused = (limit: string) => {
+    writeFileSync(join(folder, 'rollout.yml'), text.replace('110m', limit));
+    return runPlan(invocationOf({ file: 'rollout.yml', token: '' })).then(
+      () => [],
+      (error: unknown) =>
+        (error as ProblemError).problems
+          .filter(({ severity }) => severity === 'error')
+          .map((each) => `${each.code}:${each.location?.line}: ${words(each).message} ${words(each).hint}`),
+    );
+  };
+  expect(await refused('110m')).toEqual([
+    'batch-too-long:4: Batch w1-r1-b1 of wave wave-1 may take 5h 51m at worst, and a job is ended after 6h. ' +
+      'Make `batch.size` smaller or `batch.concurrency` larger, or shorten timeouts and attempts. Jobs on runners of your own, which ' +
+      '`batch.runs-on` names by the label `self-hosted`, may run for 5 days.',
+  ]);
+  // A quarter of an hour is left for what stands around the work: the checkout, a setup, the upload.
+  expect(await refused('100m')).toEqual([]);
 });

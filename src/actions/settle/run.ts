@@ -11,12 +11,17 @@ import { orphanEvidence } from '../shared/round-evidence.ts';
 import { takeTurn, type TurnHands } from '../shared/take-turn.ts';
 import { countInput } from '../shared/text-inputs.ts';
 import { retentionFrom } from '../shared/tidy-ledger.ts';
+import { withAlarm } from '../shared/with-alarm.ts';
 import type { Invocation } from '../table.ts';
 
 export async function runSettle(invocation: Invocation): Promise<ActionResult> {
-  const { inputs, env } = invocation;
-  const job = jobFrom(env);
+  const job = jobFrom(invocation.env);
   const rollouts = openRollouts(invocation, job);
+  return withAlarm(invocation, job, rollouts, () => settle(invocation, job, rollouts));
+}
+
+async function settle(invocation: Invocation, job: Job, rollouts: Rollouts): Promise<ActionResult> {
+  const { inputs } = invocation;
   const retention = retentionFrom(inputs);
   const id = inputs['execution'] ?? '';
   const fence = inputs['fence'] ?? '';

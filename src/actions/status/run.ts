@@ -10,13 +10,18 @@ import { askedStart } from '../shared/asked-start.ts';
 import { jobFile } from '../shared/files.ts';
 import { type Job, jobFrom } from '../shared/job.ts';
 import type { ActionResult } from '../shared/result.ts';
-import { openRollouts, readState, type RolloutLedger } from '../shared/rollouts.ts';
+import { openRollouts, readState, type RolloutLedger, type Rollouts } from '../shared/rollouts.ts';
 import { executionOutputs, reasonOutputs } from '../shared/turn-result.ts';
+import { withAlarm } from '../shared/with-alarm.ts';
 import type { Invocation } from '../table.ts';
 
 export async function runStatus(invocation: Invocation): Promise<ActionResult> {
   const job = jobFrom(invocation.env);
-  const { ledger } = openRollouts(invocation, job);
+  const rollouts = openRollouts(invocation, job);
+  return withAlarm(invocation, job, rollouts, () => whereItStands(invocation, job, rollouts));
+}
+
+async function whereItStands(invocation: Invocation, job: Job, { ledger }: Rollouts): Promise<ActionResult> {
   const asked = await askedStart(ledger, invocation.inputs['comment-id'] ?? '');
   if (asked !== null) return { outputs: { commit: asked.start.commit, due: 'true', secrets: '[]' } };
   const now = systemClock.now();

@@ -34,6 +34,7 @@ export const status = actionSpec({
   permissions: {
     contents: 'read: the ledger branch',
     actions: 'read: whether the run that drives a rollout is over',
+    issues: 'write: only to call a person, where somebody else wrote to the ledger branch',
   },
   example: `- id: status
   uses: acme/wavegate/actions/status@v1

@@ -273,7 +273,7 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'gate',
     summary: 'evaluates one gate of a rollout file now',
     positionals: [file, { name: 'NAME', required: true }],
-    flags: [...planning, ledger, now],
+    flags: [...planning, policy, ledger, now],
     json: '{gate, verdict, code, reason, evidence}',
     load: () => import('./commands/gate.ts'),
   },

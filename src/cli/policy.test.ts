@@ -211,6 +211,9 @@ gates:
     expect((await ends('{ severity: high }')).code).toBe(0);
     const signed = await ends('{ approved-by: true }');
     expect(signed.code).not.toBe(0);
+    const asked = (...flags: string[]) => site.run(['gate', 'rollout.yml', 'image', ...flags]);
+    expect((await asked()).code).toBe(0);
+    expect((await asked('--policy', 'policy.yml')).code).toBe(1);
     expect(signed.stdout).toContain('its exception until 2099-12-31 is more than the policy allows');
     await site.run(['abort', 'web']);
     site.write('exceptions.yml', excused(', approved-by: lead'));

@@ -36,6 +36,11 @@ export async function readDemands(named: string | undefined, root: string): Prom
   throw new ProblemError(parsed.problems, new Map([[name, new TextDecoder().decode(bytes)]]));
 }
 
+/** What a gate goes by that is asked by itself: the limits of exceptions. Nothing is held against the rest. */
+export function onlyLimits(demands: Demands): Demands {
+  return { ...demands, shortfallsOf: () => [], emergencyShortfalls: () => [] };
+}
+
 /** What a policy file demands; null: it is not as it should be. */
 export function demandsOf({ policy, locate }: ParsedPolicyFile): Demands | null {
   if (policy === null) return null;

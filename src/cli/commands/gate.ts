@@ -4,10 +4,11 @@ import { systemClock } from '../../io/clock.ts';
 import { gateExitCode, gateText, gateView } from '../../report/gate.ts';
 import { askGate, questionAlone } from '../../runtime/ask-gate.ts';
 import { makeRolloutPlan } from '../../runtime/make-rollout-plan.ts';
+import { onlyLimits, readDemands } from '../../runtime/policy-file.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { requiredSecrets } from '../../runtime/secrets.ts';
 import { inventoryOf, nowOf, paramsOf } from '../arguments.ts';
-import { exitCodes, type Invocation } from '../command-spec.ts';
+import { exitCodes, type Invocation, valueOf } from '../command-spec.ts';
 import { openLedger } from '../executions.ts';
 import { Output } from '../output.ts';
 
@@ -22,7 +23,10 @@ export async function run(invocation: Invocation): Promise<number> {
   if (gate === undefined) return refuse('unknown-gate', { gate: wanted, known, meant: didYouMean(wanted, known) });
   const secrets = requiredSecrets(file.definition.secrets, process.env);
   const inventory = inventoryOf(invocation);
-  const { plan, problems, sources } = await makeRolloutPlan(file, { params, inventory, secrets, env: process.env });
+  const policy = await readDemands(valueOf(invocation, 'policy'), file.root);
+  const demands = policy === null ? null : onlyLimits(policy);
+  const given = { params, inventory, secrets, env: process.env };
+  const { plan, problems, sources } = await makeRolloutPlan(file, { ...given, demands });
   output.warnings(problems, sources);
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());

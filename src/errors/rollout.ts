@@ -23,7 +23,7 @@ export const rolloutErrors = {
     message: (a) =>
       a.per === 'consecutive'
         ? `${a.count} nodes in a row were ${a.class} in ${a.scope}; ${a.tolerated} in a row are tolerated`
-        : `${a.count} of ${a.of} node${a.of === 1 ? '' : 's'} of ${a.scope} ${a.class === 'failed' ? 'failed' : 'could not be reached'}; ${a.written} per ${a.per} is tolerated, which is ${a.tolerated}`,
+        : `${a.count} of ${a.of} node${a.of === 1 ? '' : 's'} of ${a.scope} ${a.class === 'failed' ? 'failed' : 'could not be reached'}; ${a.written} per ${a.per} is tolerated${a.written === String(a.tolerated) ? '' : `, which is ${a.tolerated}`}`,
     hint: () =>
       'see why with `wavegate explain`; `resume` forgives these failures, `retry` tries the nodes again, `rollback` goes back',
   }),

@@ -58,7 +58,7 @@ describe('explaining a node', () => {
       '               apply     ok           2.1s, 2 attempts',
       '               verify    failed       1m 1s',
       '  00:01:05Z  to be rolled back: 1 of 2 nodes of wave first failed; 0 per wave is',
-      '             tolerated, which is 0',
+      '             tolerated',
       '  1970-01-02',
       '  00:01:05Z  taken by batch w1-r1-b1-back',
       '  00:01:05Z  rolled-back',
@@ -150,7 +150,7 @@ describe('explaining an execution', () => {
     const lines = renderReasons(explainExecution(state, { now, flags: '' })).split('\n');
     expect(lines.slice(0, lines.indexOf('Why the plan is as it is'))).toEqual([
       'web-1: rolled-back',
-      '  1 of 2 nodes of wave first failed; 0 per wave is tolerated, which is 0',
+      '  1 of 2 nodes of wave first failed; 0 per wave is tolerated',
       '  [tolerance-exceeded]',
       '',
       'What went wrong',

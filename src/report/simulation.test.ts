@@ -52,8 +52,8 @@ test('a simulation for a terminal shows when what happens, where the time goes, 
   8 nodes: 3 pending, 1 succeeded, 4 rolled-back; at most 4 out of service at
     once
   simulated from 2026-11-23T09:00Z with seed 1; nothing was done to any node
-  because 2 of 7 nodes of wave rest failed; 1 per wave is tolerated, which is
-    1  [tolerance-exceeded]
+  because 2 of 7 nodes of wave rest failed; 1 per wave is tolerated
+    [tolerance-exceeded]
 
 When
               0                                                   3m 35s
@@ -74,7 +74,7 @@ Out of service at worst
 
 On failure
   failed 1 per wave: trips after 3m 5s: 2 of 7 nodes of wave rest failed; 1
-    per wave is tolerated, which is 1
+    per wave is tolerated
   unreachable 0 per wave: holds, none unreachable
   when one trips, its wave goes back, unless those are more than 4: then it
     asks a person
@@ -101,7 +101,7 @@ test('a simulation for a pull request shows the same in Markdown', async () => {
 
 8 nodes: 3 pending, 1 succeeded, 4 rolled-back · at most 4 of 8 out of service at once
 
-> 2 of 7 nodes of wave rest failed; 1 per wave is tolerated, which is 1 (\`tolerance-exceeded\`)
+> 2 of 7 nodes of wave rest failed; 1 per wave is tolerated (\`tolerance-exceeded\`)
 
 \`\`\`text
 canary     ▕███████▪░░░░░░░░░░░░░░░░░░░░░░░░░░░             ▏ 2m 35s
@@ -123,7 +123,7 @@ rest       ▕                                   ██████       ▏ 30
 
 | on failure | here |
 | --- | --- |
-| failed 1 per wave | trips after 3m 5s: 2 of 7 nodes of wave rest failed; 1 per wave is tolerated, which is 1 |
+| failed 1 per wave | trips after 3m 5s: 2 of 7 nodes of wave rest failed; 1 per wave is tolerated |
 | unreachable 0 per wave | holds, none unreachable |
 
 When one trips, its wave goes back, unless those are more than 4: then it asks a person. Here 4 of 4 nodes in rest went back.

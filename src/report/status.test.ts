@@ -37,7 +37,7 @@ describe('the status', () => {
       },
       waitingFor: {
         code: 'tolerance-exceeded',
-        message: '1 of 2 nodes of wave one failed; 0 per wave is tolerated, which is 0',
+        message: '1 of 2 nodes of wave one failed; 0 per wave is tolerated',
       },
       next:
         'see why with `wavegate explain web-1`; `wavegate resume web-1` forgives these failures, ' +
@@ -66,7 +66,7 @@ describe('the status', () => {
     expect(shown(paused())).toEqual([
       'web-1  paused, wave one',
       '  nodes    1 pending, 1 succeeded, 1 failed',
-      '  waiting  1 of 2 nodes of wave one failed; 0 per wave is tolerated, which is 0',
+      '  waiting  1 of 2 nodes of wave one failed; 0 per wave is tolerated',
       '           [tolerance-exceeded]',
       '  next     see why with `wavegate explain web-1 --ledger ops`; `wavegate resume',
       '           web-1 --ledger ops` forgives these failures, `wavegate retry web-1',

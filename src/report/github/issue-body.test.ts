@@ -31,7 +31,7 @@ describe('the body of the issue', () => {
       '>',
       '> 🟩🟩🟩🟩🟩🟩🟩🟩❌❌❌⬜⬜⬜⬜⬜⬜⬜⬜⬜',
       '>',
-      '> 3 of 20 nodes of the rollout failed; 2 per rollout is tolerated, which is 2 (`tolerance-exceeded`)',
+      '> 3 of 20 nodes of the rollout failed; 2 per rollout is tolerated (`tolerance-exceeded`)',
       '>',
       '> `@acme/on-call`, or whoever may run rollouts, can unblock it with a comment here. See why with `/rollout explain`; `/rollout resume` forgives these failures, `/rollout retry` tries the nodes again, `/rollout rollback` goes back.',
     ]);

@@ -203,7 +203,7 @@ describe('the picture of a rollout', () => {
       '  ‹ two  1/3     ■▸·',
       '',
       '  nodes    · 1 pending  ▸ 1 running  ■ 2 succeeded',
-      '  because  1 of 3 nodes of wave two failed; 0 per wave is tolerated, which is 0',
+      '  because  1 of 3 nodes of wave two failed; 0 per wave is tolerated',
       '  now      rolling back the wave: 0 of 1 batch done, 1 in progress, 1 at once',
       '           w2-r1-b1-back  0/2  ▸ c rollback 0s',
       '  Ctrl-C pauses: what is in progress ends by itself',

@@ -55,7 +55,7 @@ describe('the summary of a job', () => {
       'People are asked to approve wave 2, early',
     ]);
     expect(decided).toContain(
-      'Paused: 3 of 20 nodes of the rollout failed; 2 per rollout is tolerated, which is 2 (`tolerance-exceeded`)',
+      'Paused: 3 of 20 nodes of the rollout failed; 2 per rollout is tolerated (`tolerance-exceeded`)',
     );
   });
 

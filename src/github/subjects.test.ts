@@ -14,6 +14,7 @@ import { isRunOver, runApprovals, runState } from './run.ts';
 import { unzipFile } from './unzip.ts';
 import { loginOf, roleOf } from './user.ts';
 import { dispatchWorkflow, switchWorkflow, workflowState } from './workflow.ts';
+import { processorTime } from '../testing/processor-time.ts';
 
 const dispatchable = 'on:\n  workflow_dispatch:\n    inputs:\n      rollout:\n        type: string\njobs: {}\n';
 
@@ -187,9 +188,9 @@ describe('an artifact', () => {
   test('of a thousandfold size stops as soon as it is too much', () => {
     const bomb = zipSync({ a: new Uint8Array(64_000_000) });
     expect(bomb.length).toBeLessThan(70_000);
-    const began = performance.now();
+    const took = processorTime();
     expect(unzipFile(bomb, 'a', 1_000_000)).toMatchObject({ kind: 'bad' });
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(took()).toBeLessThan(2_000);
   });
 
   test('without files is empty, not damaged', () => {

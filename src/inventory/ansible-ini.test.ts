@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readInventoryText } from '../testing/read-inventory.ts';
+import { processorTime } from '../testing/processor-time.ts';
 
 function labelsOf(text: string): Record<string, Readonly<Record<string, string>>> {
   const { nodes, problems } = readInventoryText('hosts.ini', text);
@@ -180,8 +181,8 @@ test('a group whose name cannot be a label is a warning', () => {
 test('many groups in each other and many hosts are read in bounded time', () => {
   const chain = Array.from({ length: 20_000 }, (_, index) => `[g${index}:children]\ng${index + 1}\n`).join('');
   const text = `${chain}[g20000]\nn[1:20000] k=v\n`;
-  const started = performance.now();
+  const took = processorTime();
   expect(readInventoryText('hosts.ini', `${chain}[g20000]\nlast\n`).nodes).toHaveLength(1);
   expect(readInventoryText('hosts.ini', text.slice(text.indexOf('[g19990'))).nodes).toHaveLength(20_000);
-  expect(performance.now() - started).toBeLessThan(4000);
+  expect(took()).toBeLessThan(4000);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readInventoryText } from '../testing/read-inventory.ts';
 import { matchesPattern } from './ssh-config-nodes.ts';
+import { processorTime } from '../testing/processor-time.ts';
 
 test('each name of a Host line is a node, with the first value that ssh would take', () => {
   const text = `
@@ -72,9 +73,9 @@ test('a quote that is not closed is said with its line', () => {
 test('ten thousand hosts and patterns that would make a regular expression hang are read in bounded time', () => {
   const hosts = Array.from({ length: 10_000 }, (_, index) => `Host n${index}\n  HostName 10.0.0.1\n`).join('');
   const text = `${hosts}Host ${'a*'.repeat(200)}b\n  User x\nHost ${'a'.repeat(200)}\n`;
-  const started = performance.now();
+  const took = processorTime();
   expect(readInventoryText('config', text).nodes).toHaveLength(10_001);
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(took()).toBeLessThan(2000);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readInventoryText } from '../testing/read-inventory.ts';
+import { processorTime } from '../testing/processor-time.ts';
 
 test('nodes are read from a mapping and from a bare list', () => {
   const list = '- name: web-1\n  address: 10.0.0.1\n  labels: {env: prod}\n  facts: {cpus: 4}\n- web-2\n';
@@ -105,14 +106,14 @@ describe('hostile YAML', () => {
       (_, level) => `l${level + 1}: &l${level + 1} [${Array(10).fill(`*l${level}`).join(', ')}]`,
     );
     const text = `l0: &l0 [x, x, x, x, x, x, x, x, x, x]\n${levels.join('\n')}\nnodes: *l12\n`;
-    const started = performance.now();
+    const took = processorTime();
     const { problems } = readInventoryText('n.yml', text);
     expect(problems).toEqual([
       expect.stringMatching(
         /^n\.yml:\d+:\d+ inventory-syntax: This is no valid YAML: aliases make this unreasonably large\.$/,
       ),
     ]);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(took()).toBeLessThan(1000);
   });
 
   test('a thousand levels are refused', () => {

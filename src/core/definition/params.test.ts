@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { report } from '../../errors/problem.ts';
 import { compilePattern, resolveParams } from './params.ts';
 import type { ParamDefinition } from './rollout-definition.ts';
+import { processorTime } from '../../testing/processor-time.ts';
 
 const definition: { params: Record<string, ParamDefinition> } = {
   params: {
@@ -63,9 +64,9 @@ test('names that every object inherits are no params', () => {
 test('a pattern that would backtrack forever elsewhere ends at once', () => {
   const compiled = compilePattern('(a|a)*(a+)+b');
   if (!('matches' in compiled)) throw new Error('refused');
-  const started = performance.now();
+  const took = processorTime();
   expect(compiled.matches('a'.repeat(20_000))).toBe(false);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(took()).toBeLessThan(5_000);
 });
 
 test.each([

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { words } from '../../errors/problem.ts';
 import type { Requirement } from '../definition/values.ts';
 import { compileSelector, formatRequirements, matches, parseSelector } from './selector.ts';
+import { processorTime } from '../../testing/processor-time.ts';
 
 function requirements(text: string): readonly Requirement[] {
   const parsed = parseSelector(text);
@@ -138,11 +139,11 @@ describe('reading a selector', () => {
   });
 
   test('a hostile text of a megabyte is refused in less than a second', () => {
-    const started = performance.now();
+    const took = processorTime();
     for (const text of ['a'.repeat(1e6), '!'.repeat(1e6), `a in (${'-,'.repeat(5e5)}`, `${'a.'.repeat(5e5)}/x`]) {
       expect(parseSelector(text)).toHaveProperty('problem');
     }
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(took()).toBeLessThan(1000);
   });
 });
 

@@ -13,7 +13,9 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'wavegate-gate-action-'));
   const commit = github.repository.refs['refs/heads/main'] ?? '';
   const ci = { name: 'ci', at: 'before-rollout', checks: { required: ['build'], commit } };
-  const rollout = { rollout: 'web', fleet: 'nodes.json', apply: 'true', waves: ['100%'], gates: [ci] };
+  const scan = { reports: 'scan.json', exceptions: 'exceptions.json' };
+  const gates = [ci, { name: 'image', at: 'before-rollout', scan }];
+  const rollout = { rollout: 'web', fleet: 'nodes.json', apply: 'true', waves: ['100%'], gates };
   // JSON is YAML.
   writeFileSync(join(folder, 'rollout.yml'), JSON.stringify(rollout));
   writeFileSync(join(folder, 'nodes.json'), '["a"]');
@@ -24,9 +26,9 @@ afterEach(async () => {
   mustBeAsDescribed(github);
 });
 
-function ask(token: string) {
+function ask(token: string, inputs: Record<string, string> = {}) {
   return runGate({
-    inputs: { file: 'rollout.yml', gate: 'ci', token },
+    inputs: { file: 'rollout.yml', gate: 'ci', token, ...inputs },
     env: {
       GITHUB_RUN_ID: '1',
       GITHUB_REPOSITORY: 'acme/fleet',
@@ -54,4 +56,20 @@ test('a permission that the job lacks is named', async () => {
   const { outputs, exitCode } = await ask(github.token({ permissions: { contents: 'read' } }));
   expect([outputs['verdict'], outputs['reason-code'], exitCode]).toEqual(['error', 'github-permission-missing', 4]);
   expect(outputs['reason']).toContain('It needs checks: read.');
+});
+
+test('exceptions count as far as the policy on the default branch lets them', async () => {
+  const vulnerability = { VulnerabilityID: 'CVE-2026-0001', PkgName: 'a', InstalledVersion: '1', Severity: 'HIGH' };
+  const result = { Target: 'lock', Class: 'lang-pkgs', Type: 'npm', Vulnerabilities: [vulnerability] };
+  const report = { SchemaVersion: 2, ArtifactName: 'web', ArtifactType: 'filesystem', Results: [result] };
+  writeFileSync(join(folder, 'scan.json'), JSON.stringify(report));
+  const excuse = { id: 'CVE-2026-0001', owner: 'web', reason: 'not reached', expires: '2099-12-31' };
+  writeFileSync(join(folder, 'exceptions.json'), JSON.stringify({ exceptions: [excuse] }));
+  const policyFile = '.github/wavegate/policy.yml';
+  const asked = () => ask(github.token(), { gate: 'image', 'policy-file': policyFile });
+  expect((await asked()).outputs['verdict']).toBe('pass');
+  github.push({ files: { [policyFile]: 'require: [{ exceptions: { last-at-most: 30d } }]' } });
+  const { outputs } = await asked();
+  expect(outputs['verdict']).toBe('fail');
+  expect(readFileSync(outputs['evidence-file'] ?? '', 'utf8')).toContain('is more than the policy allows');
 });

@@ -5,10 +5,12 @@ import { gateExitCode, gateView } from '../../report/gate.ts';
 import { gateSummary } from '../../report/github/summaries/gate-summary.ts';
 import { askGate, questionAlone } from '../../runtime/ask-gate.ts';
 import { githubEvidenceHere } from '../../runtime/github-evidence-here.ts';
+import { onlyLimits } from '../../runtime/policy-file.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { jobFile } from '../shared/files.ts';
 import { jobFrom } from '../shared/job.ts';
 import { planInJob } from '../shared/planned.ts';
+import { mustReadDemands } from '../shared/policy.ts';
 import { openRollouts } from '../shared/rollouts.ts';
 import type { ActionResult } from '../shared/result.ts';
 import type { Invocation } from '../table.ts';
@@ -21,14 +23,19 @@ export async function runGate(invocation: Invocation): Promise<ActionResult> {
   const known = file.definition.gates.map(({ name }) => name);
   const gate = file.definition.gates.find(({ name }) => name === wanted);
   if (gate === undefined) return refuse('unknown-gate', { gate: wanted, known, meant: didYouMean(wanted, known) });
-  const { plan, problems, secrets } = await planInJob(invocation, file);
+  const rollouts = openRollouts(invocation, job);
+  // Nothing else of a policy says what a gate makes of what it finds.
+  const excused = gate.check.kind === 'scan' && gate.check.scan.exceptions !== undefined;
+  const policy = excused ? await mustReadDemands(invocation, rollouts.github) : null;
+  const demands = policy === null ? null : onlyLimits(policy);
+  const { plan, problems, secrets } = await planInJob(invocation, file, undefined, { demands });
   const github = githubEvidenceHere({ ...env, GITHUB_TOKEN: inputs['token'] }, file.root);
   const around = {
     plan,
     execution: null,
     root: file.root,
     secrets: secrets.required(),
-    record: openRollouts(invocation, job).ledger,
+    record: rollouts.ledger,
     github,
   };
   const result = await askGate(around, questionAlone(plan, gate), signal);

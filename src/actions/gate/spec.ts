@@ -1,5 +1,5 @@
 import { actionSpec } from '../action-spec.ts';
-import { commonOutputs, ledgerInputs, planInputs, secretsInput } from '../common.ts';
+import { commonOutputs, ledgerInputs, planInputs, policyInput, secretsInput } from '../common.ts';
 
 export const gate = actionSpec({
   name: 'gate',
@@ -9,6 +9,7 @@ export const gate = actionSpec({
     file: { description: 'The rollout file, from the root of the repository.', required: true },
     gate: { description: 'Name of the gate.', required: true },
     ...planInputs,
+    ...policyInput,
     ...secretsInput,
     ...ledgerInputs,
   },
@@ -18,7 +19,7 @@ export const gate = actionSpec({
     'evidence-file': 'File with what was looked at, as JSON.',
   },
   permissions: {
-    contents: 'read: to check out the rollout file, and for what earlier rollouts found',
+    contents: 'read: to check out the rollout file, for what earlier rollouts found, and for the policy',
     checks: 'read: for gates of the kind `checks`',
     statuses: 'read: for gates of the kind `checks`',
     'security-events': 'read: for gates of the kind `alerts` that ask code scanning',

@@ -6,7 +6,7 @@ import { parsePurl } from './package-url.ts';
 /** What stood in the scans of a rollout that succeeded. */
 export interface AcceptedFindings {
   readonly execution: string;
-  /** A line each thing that was found, as `writeAccepted` writes it. */
+  /** A line each thing that was found, as `StandingFindings.write` writes it. */
   readonly findings: readonly string[];
 }
 
@@ -33,7 +33,8 @@ const digits = 24;
  * What is the same from one scan to the next: the vulnerability, the package in any version or else the place, and the report in which
  * it stands. Another name of the file or tool is another finding.
  */
-function keyOf(report: ScanReport, { id, aliases, package: where, location }: Finding): string {
+function keyOf({ report, finding }: StandingFinding): string {
+  const { id, aliases, package: where, location } = finding;
   const names = [id, ...aliases].map(sameId).sort();
   const purl = where?.purl == null ? null : parsePurl(where.purl);
   const place =
@@ -41,18 +42,45 @@ function keyOf(report: ScanReport, { id, aliases, package: where, location }: Fi
   return JSON.stringify([report.file, report.tool, names.find(isCve) ?? names[0], place]);
 }
 
-/** By key: how often it is there, and the mildest that is known of any of them, so that each of the others is at least as bad. */
-function gather(standing: readonly StandingFinding[], fingerprint: Fingerprint): Map<string, Known> {
-  const found = new Map<string, Known>();
-  for (const { report, finding, badness } of standing) {
-    const key = fingerprint(keyOf(report, finding)).slice(0, digits);
-    const before = found.get(key);
-    found.set(
-      key,
-      before === undefined ? { ...badness, count: 1 } : { ...milder(before, badness), count: before.count + 1 },
-    );
+/** The findings of one evaluation that stand, by what is the same from one scan to the next. */
+export class StandingFindings {
+  /** By key: how often it is there, and the mildest that is known of any of them, so that each of the others is at least as bad. */
+  readonly #byKey = new Map<string, Known>();
+  readonly #fingerprint: (key: string) => string;
+
+  constructor(standing: readonly StandingFinding[], fingerprint: Fingerprint) {
+    this.#fingerprint = (key) => fingerprint(key).slice(0, digits);
+    for (const each of standing) {
+      const key = keyOf(each);
+      const before = this.#byKey.get(key);
+      const known = before === undefined ? { ...each.badness, count: 1 } : withOneMore(before, each.badness);
+      this.#byKey.set(key, known);
+    }
   }
-  return found;
+
+  /** What the next rollout compares with, the worst first; what is left out of it counts as new then. */
+  write(): string[] {
+    const worstFirst = [...this.#byKey].toSorted(
+      ([, one], [, other]) => severities.indexOf(one.severity) - severities.indexOf(other.severity),
+    );
+    return worstFirst
+      .slice(0, mostKept)
+      .map(([key, { count, severity, exploited, cvss, epss }]) =>
+        [this.#fingerprint(key), count, severity, exploited ? 'kev' : '', cvss ?? '', epss ?? ''].join(':'),
+      );
+  }
+
+  /** Whether an accepted rollout had a finding, no milder and no fewer. `epss`: the probability from which one fails; undefined: it does not matter. */
+  wasIn(accepted: KnownFindings, each: StandingFinding, epss: number | undefined): boolean {
+    const key = keyOf(each);
+    const before = accepted.get(this.#fingerprint(key));
+    if (before === undefined || (this.#byKey.get(key)?.count ?? 0) > before.count) return false;
+    return !isWorse(each.badness, before, epss);
+  }
+}
+
+function withOneMore(before: Known, badness: Badness): Known {
+  return { ...milder(before, badness), count: before.count + 1 };
 }
 
 function milder(one: Badness, other: Badness): Badness {
@@ -65,55 +93,19 @@ function milder(one: Badness, other: Badness): Badness {
   };
 }
 
-/** What the next rollout compares with, the worst first; what is left out of it counts as new then. */
-export function writeAccepted(standing: readonly StandingFinding[], fingerprint: Fingerprint): string[] {
-  const worstFirst = [...gather(standing, fingerprint)].toSorted(
-    ([, one], [, other]) => severities.indexOf(one.severity) - severities.indexOf(other.severity),
-  );
-  return worstFirst
-    .slice(0, mostKept)
-    .map(([key, { count, severity, exploited, cvss, epss }]) =>
-      [key, count, severity, exploited ? 'kev' : '', cvss ?? '', epss ?? ''].join(':'),
-    );
+/** What an accepted rollout had, by fingerprint. */
+export type KnownFindings = ReadonlyMap<string, Known>;
+
+/** A line that is none is left out, and what it would have let through counts as new. */
+export function readAccepted(accepted: AcceptedFindings | null): KnownFindings {
+  return new Map((accepted?.findings ?? []).flatMap((line) => readLine(line)));
 }
 
-/** Findings that an accepted rollout had, and that are no worse and no more now. */
-export class KnownFindings {
-  readonly #known = new Map<string, Known>();
-  readonly #now: ReadonlyMap<string, Known>;
-  readonly #fingerprint: Fingerprint;
-  readonly #failsFrom: number | undefined;
-
-  /** `standing`: all that is to be compared. `epss`: the probability from which a finding fails; undefined: it does not matter. */
-  constructor(
-    accepted: AcceptedFindings | null,
-    standing: readonly StandingFinding[],
-    { fingerprint, epss }: { readonly fingerprint: Fingerprint; readonly epss: number | undefined },
-  ) {
-    for (const line of accepted?.findings ?? []) {
-      const read = readLine(line);
-      if (read !== null) this.#known.set(...read);
-    }
-    this.#fingerprint = fingerprint;
-    this.#failsFrom = epss;
-    this.#now = this.#known.size === 0 ? new Map() : gather(standing, fingerprint);
-  }
-
-  has({ report, finding, badness }: StandingFinding): boolean {
-    if (this.#known.size === 0) return false;
-    const key = this.#fingerprint(keyOf(report, finding)).slice(0, digits);
-    const before = this.#known.get(key);
-    if (before === undefined || (this.#now.get(key)?.count ?? 0) > before.count) return false;
-    return !this.#isWorse(badness, before);
-  }
-
-  #isWorse(now: Badness, before: Badness): boolean {
-    const failsFrom = this.#failsFrom;
-    const likelier =
-      failsFrom !== undefined && now.epss !== null && now.epss >= failsFrom && (before.epss ?? 0) < failsFrom;
-    const scored = now.cvss !== null && (before.cvss === null || now.cvss > before.cvss);
-    return likelier || scored || (now.exploited && !before.exploited) || isWorseSeverity(now, before);
-  }
+function isWorse(now: Badness, before: Badness, failsFrom: number | undefined): boolean {
+  const likelier =
+    failsFrom !== undefined && now.epss !== null && now.epss >= failsFrom && (before.epss ?? 0) < failsFrom;
+  const scored = now.cvss !== null && (before.cvss === null || now.cvss > before.cvss);
+  return likelier || scored || (now.exploited && !before.exploited) || isWorseSeverity(now, before);
 }
 
 /** That nobody knows it any more, or only now, is no improvement. */
@@ -122,14 +114,14 @@ function isWorseSeverity({ severity: now }: Badness, { severity: before }: Badne
   return now === 'unknown' || before === 'unknown' || severities.indexOf(now) < severities.indexOf(before);
 }
 
-/** Null: it is none, and what it would have let through counts as new. */
-function readLine(line: string): [string, Known] | null {
+/** Empty: it is none. */
+function readLine(line: string): [string, Known][] {
   const [key = '', count, severity, kev, cvss = '', epss = '', ...more] = line.split(':');
   const known = severities.find((each) => each === severity);
   const many = Number(count);
   const scores = [cvss, epss].map((text) => (text === '' ? null : Number(text)));
-  if (key.length !== digits || known === undefined || more.length > 0 || !(many >= 1)) return null;
-  if (scores.some(Number.isNaN)) return null;
+  if (key.length !== digits || known === undefined || more.length > 0 || !(many >= 1)) return [];
+  if (scores.some(Number.isNaN)) return [];
   const [score = null, probability = null] = scores;
-  return [key, { count: many, severity: known, exploited: kev === 'kev', cvss: score, epss: probability }];
+  return [[key, { count: many, severity: known, exploited: kev === 'kev', cvss: score, epss: probability }]];
 }

@@ -1,5 +1,5 @@
 import type { GateResult } from '../gates/gate-result.ts';
-import { KnownFindings, writeAccepted } from './accepted.ts';
+import { readAccepted, StandingFindings } from './accepted.ts';
 import { badnessOf, type Knowledge } from './criteria.ts';
 import type { JudgedFinding, ScanInput, Standing } from './judge-scan.ts';
 
@@ -25,17 +25,17 @@ export function withoutKnown(
     const { report, finding } = each;
     return stands.has(each.standing) ? [{ each, report, finding, badness: badnessOf(finding, knowledge) }] : [];
   });
-  const known = new KnownFindings(accepted, standing, { fingerprint, epss: policy.failOn.epss });
+  const now = new StandingFindings(standing, fingerprint);
+  const known = readAccepted(accepted);
   const before = new Set(
     standing.flatMap((each) => {
       const { standing: how, judgement } = each.each;
-      return how === 'failing' && !judgement.denied && known.has(each) ? [each.each] : [];
+      return how === 'failing' && !judgement.denied && now.wasIn(known, each, policy.failOn.epss) ? [each.each] : [];
     }),
   );
-  const found = writeAccepted(standing, fingerprint);
   return {
     judged: judged.map((each) => (before.has(each) ? { ...each, standing: standingOfKnown(each) } : each)),
-    known: { evidence: [comparedWith(accepted, before.size)], kept: { findings: found } },
+    known: { evidence: [comparedWith(accepted, before.size)], kept: { findings: now.write() } },
   };
 }
 

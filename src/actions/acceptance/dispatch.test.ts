@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Acceptance } from '../../testing/acceptance/acceptance.ts';
-import { rolloutFile } from '../../testing/acceptance/fleet-repository.ts';
+import { fileOf, rolloutFile } from '../../testing/acceptance/fleet-repository.ts';
 import { outcome, patience, play, rollout } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 
@@ -98,6 +98,23 @@ test.concurrent(
     await press(acceptance, urgent);
     expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 3 } });
     expect(tell(acceptance).state.emergency?.reason).toBe('CVE-2026-1');
+  }),
+  patience,
+);
+
+test.concurrent(
+  'a command that names no rollout is about the only one that goes on, and where there are several it is asked which',
+  rollout({ ...baking, also: { api: baking.rollout } }, async (acceptance) => {
+    await play(acceptance);
+    await press(acceptance, { command: 'hold', rollout: '', args: '--reason=wait' });
+    expect(tell(acceptance).state.heldBack?.note).toBe('wait');
+    await press(acceptance, { command: 'start', file: fileOf('api') });
+    const refused = await press(acceptance, { command: 'abort', rollout: '' });
+    expect(refused.conclusion).toBe('failure');
+    expect(refused.printed).toMatch(/api-1, web-1|web-1, api-1/);
+    expect(['web-1', 'api-1'].map((id) => tell(acceptance, id).status)).toEqual(['baking', 'baking']);
+    await press(acceptance, { command: 'abort', rollout: 'api' });
+    expect(['web-1', 'api-1'].map((id) => tell(acceptance, id).status)).toEqual(['baking', 'aborted']);
   }),
   patience,
 );

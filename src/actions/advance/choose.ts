@@ -1,6 +1,7 @@
 import type { RolloutState } from '../../core/rollout/state.ts';
 import { endedStatuses, statusOf } from '../../core/rollout/state.ts';
 import { unsettledRound } from '../../engine/turn/round-work.ts';
+import { ProblemError } from '../../errors/problem.ts';
 import { parseExecutionId } from '../../ledger/execution-id.ts';
 import type { ExecutionId } from '../../ledger/port.ts';
 import { waitOf } from '../../report/status.ts';
@@ -39,8 +40,19 @@ export async function openExecutions(ledger: RolloutLedger, now: number): Promis
  */
 export async function dueExecutions(ledger: RolloutLedger, open: readonly Candidate[]): Promise<Candidate[]> {
   const found: Candidate[] = [];
-  for (const each of open) if (each.due && !(await ledger.isDriven(each.id))) found.push(each);
+  for (const each of open) if (each.due && !(await isDriven(ledger, each.id))) found.push(each);
   return found;
+}
+
+/** A token that may not look at runs does not know; the turn itself will. */
+async function isDriven(ledger: RolloutLedger, id: ExecutionId): Promise<boolean> {
+  try {
+    return await ledger.isDriven(id);
+  } catch (error) {
+    const untold = error instanceof ProblemError && error.problems.every(({ code }) => code.startsWith('github-'));
+    if (!untold) throw error;
+    return false;
+  }
 }
 
 function isDue(state: RolloutState, now: number): boolean {

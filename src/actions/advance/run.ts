@@ -1,4 +1,5 @@
 import { verbs } from '../../core/rollout/commands.ts';
+import { endedStatuses, statusOf } from '../../core/rollout/state.ts';
 import type { CommandRecord } from '../../core/rollout/events.ts';
 import { unsettledRound } from '../../engine/turn/round-work.ts';
 import { advanceTurn } from '../../engine/turn/turn.ts';
@@ -17,7 +18,7 @@ import { holderOf, readState, type RolloutLease, type Rollouts, openRollouts, ta
 import { orphanEvidence } from '../shared/round-evidence.ts';
 import { takeEndedJobs } from '../shared/take-ended-jobs.ts';
 import { takeTurn } from '../shared/take-turn.ts';
-import { countInput } from '../shared/text-inputs.ts';
+import { countInput, lines } from '../shared/text-inputs.ts';
 import { retentionFrom } from '../shared/tidy-ledger.ts';
 import { executionOutputs, reasonOutputs } from '../shared/turn-result.ts';
 import { withAlarm } from '../shared/with-alarm.ts';
@@ -63,8 +64,8 @@ async function perform(
       throw error;
     }
   }
-  if (command === 'wake') await wakeOthers(invocation, job, rollouts);
-  const id = await chosen(invocation, job, rollouts);
+  const { id, others } = await chosen(command, invocation, job, rollouts);
+  if (command === 'wake') await wakeOthers(invocation, job, rollouts, others);
   if (id === null) return { outputs: { next: 'none', ...reasonOutputs(reason('nothing-due', {})) } };
   if (command === 'status') {
     const { state } = await readState(rollouts.ledger, id);
@@ -123,15 +124,34 @@ async function none({ ledger }: Rollouts, id: string, who: string): Promise<Acti
   return { outputs: { ...executionOutputs(state), ...reasonOutputs(why), next: 'none' } };
 }
 
-/** Which execution is meant; null when none is and none has anything to do. */
-async function chosen({ inputs }: Invocation, job: Job, { ledger }: Rollouts): Promise<string | null> {
-  if (inputs['rollout']) return ledger.resolve(inputs['rollout']);
+interface Chosen {
+  /** Null: none has anything to do. */
+  readonly id: string | null;
+  /** Those that are due as well. */
+  readonly others: readonly string[];
+}
+
+/** Which execution is meant: the one that is named; to wake the one that is due for longest, and for anything else the only one that goes on. */
+async function chosen(
+  command: (typeof commands)[number],
+  { inputs }: Invocation,
+  job: Job,
+  { ledger }: Rollouts,
+): Promise<Chosen> {
+  const others = lines(inputs['also-due'] ?? '');
+  if (inputs['rollout']) return { id: await ledger.resolve(inputs['rollout']), others };
   if (inputs['file']) {
     const file = await readRolloutFile(resolve(job.workspace, inputs['file']), inputs['file']);
-    return ledger.resolve(file.definition.rollout);
+    return { id: await ledger.resolve(file.definition.rollout), others };
   }
-  const [first] = await dueExecutions(ledger, await openExecutions(ledger, systemClock.now()));
-  return first?.id ?? null;
+  const open = await openExecutions(ledger, systemClock.now());
+  if (command === 'wake') {
+    const [first, ...more] = await dueExecutions(ledger, open);
+    return { id: first?.id ?? null, others: [...others, ...more.map(({ id }) => id)] };
+  }
+  const goingOn = open.filter(({ state }) => !endedStatuses.has(statusOf(state))).map(({ id }) => id);
+  if (goingOn.length !== 1) refuse('comment-which-rollout', { verb: command, known: goingOn.slice(0, 10) });
+  return { id: goingOn[0] ?? null, others };
 }
 
 interface Started {

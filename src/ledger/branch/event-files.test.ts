@@ -221,4 +221,25 @@ describe('compaction', () => {
     expect(await open().compact(retention)).toEqual([]);
     expect(branch.messages()).toHaveLength(length);
   });
+
+  test.each(['before', 'after'] as const)('is done once, though an answer was lost %s it was given', async (when) => {
+    await times('web', 4);
+    now += 365 * day;
+    branch.lost.push(when);
+    const gone = await open().compact(retention);
+    expect(await open().list()).toEqual(['web-4', 'web-3']);
+    expect(gone).toEqual(['web-1', 'web-2']);
+    expect(branch.messages().filter((message) => message.includes('Kept 2 executions'))).toHaveLength(1);
+  });
+
+  test('loses nothing to a rollout that begins or goes on meanwhile', async () => {
+    await times('web', 4);
+    now += 365 * day;
+    const lease = await open().acquire('web-4', someone('ann'));
+    const [api] = await Promise.all([start(open(), 'api'), open().compact(retention), lease.append([event(9)])]);
+    expect(await open().list()).toEqual(['api-1', 'web-4', 'web-3']);
+    expect((await open().read('web-4')).events.at(-1)).toEqual(event(9));
+    await api.append([event(1)]);
+    expect((await open().read('api-1')).events).toEqual([event(0), event(1)]);
+  });
 });

@@ -13,6 +13,7 @@ const meanings: Readonly<Record<AuditKind, string>> = {
   'known-findings-accepted': 'findings that were accepted before',
   'exception-used': 'exception used',
   'resumed-after-gate': 'went on after the gate had refused; it was asked again',
+  'rejection-overruled': "somebody else's rejection overruled; people were asked again",
   'node-skipped': 'node taken out',
   'hold-lifted': "somebody else's hold lifted",
   'lock-lifted': "somebody else's lock lifted",

@@ -123,6 +123,22 @@ describe('an auditor is told', () => {
     ]);
   });
 
+  test('who went on after another person had rejected the wave', () => {
+    for (const [by, found] of [
+      ['bob', []],
+      ['eve', [['rejection-overruled', 'web', 'one', 'eve', null, 1]]],
+    ] as const) {
+      const plan = aPlan(['one: a']);
+      const reject = { id: '1', digest: plan.digest, via: 'command', by: 'bob', note: 'not today' } as const;
+      const events: RolloutEvent[] = [
+        planned(plan),
+        { type: 'approval-rejected', at: 1, wave: 0, ...reject },
+        { type: 'rollout-resumed', at: 2, by },
+      ];
+      expect(brief(plan, events)).toEqual(found);
+    }
+  });
+
   test('nodes that somebody took out, and holds that somebody else lifted', () => {
     const rollout = given(aPlan(['one: a', 'two: b'])).advances();
     rollout.command('skip', { node: 'b', note: 'it is being repaired', by: 'alice' });

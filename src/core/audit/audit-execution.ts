@@ -20,6 +20,7 @@ class Auditor {
   /** Gates that held the rollout up when they were asked last, by name. */
   readonly #refused = new Map<string, EventOf<'gate-evaluated'>>();
   #heldBy: string | null = null;
+  #rejected: EventOf<'approval-rejected'> | null = null;
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -38,6 +39,9 @@ class Auditor {
       case 'rollout-resumed':
       case 'nodes-retried':
         return this.#wentOn(event.at, event.by);
+      case 'approval-rejected':
+        this.#rejected = event;
+        return undefined;
       case 'node-skipped':
         return this.#add(event.at, { kind: 'node-skipped', what: event.node, by: event.by, why: event.note });
       case 'hold-placed':
@@ -107,7 +111,7 @@ class Auditor {
     this.#add(at, { ...place, kind: 'known-findings-accepted', why });
   }
 
-  /** Who goes on after a gate held the rollout up is on the record, although the gate is asked again. */
+  /** Who goes on after a gate or a person held the rollout up is on the record, although both are asked again. */
   #wentOn(at: number, by: string): void {
     for (const { gate, wave, result } of this.#refused.values()) {
       const { verdict, reason } = result;
@@ -115,6 +119,12 @@ class Auditor {
       this.#add(at, { kind: 'resumed-after-gate', ...about, by });
     }
     this.#refused.clear();
+    const rejected = this.#rejected;
+    this.#rejected = null;
+    if (rejected === null || rejected.by === by) return;
+    const wave = this.#waveName(rejected.wave);
+    const why = `rejected by ${rejected.by}${rejected.note === undefined ? '' : `: ${rejected.note}`}`;
+    this.#add(at, { kind: 'rejection-overruled', what: this.#plan.rollout, wave, by, why });
   }
 
   #waveName(wave: number | null): string | null {

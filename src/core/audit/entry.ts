@@ -10,6 +10,7 @@ export const auditKinds = [
   'known-findings-accepted',
   'exception-used',
   'resumed-after-gate',
+  'rejection-overruled',
   'node-skipped',
   'hold-lifted',
   'lock-lifted',

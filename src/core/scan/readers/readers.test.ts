@@ -160,6 +160,20 @@ describe('nothing scanned is not the same as no findings', () => {
   });
 });
 
+test('Grype says that the system is of an age that nobody lists vulnerabilities for any more', () => {
+  const distro = { name: 'debian', version: '10' };
+  const alertsByPackage = [{ package: { name: 'apt' }, alerts: [{ type: 'distro-eol', message: 'debian 10' }] }];
+  const report = { descriptor: { name: 'grype', version: '0.104.0' }, matches: [], source: {}, distro };
+  const codes = (document: object) => {
+    const read = readReport('grype.json', document);
+    return read !== 'unknown' && 'reports' in read
+      ? read.reports.flatMap(({ faults }) => faults.map(({ reason }) => reason.code))
+      : ['unread'];
+  };
+  expect(codes({ ...report, alertsByPackage })).toEqual(['scan-os-end-of-life']);
+  expect(codes(report)).toEqual([]);
+});
+
 describe('a SARIF result takes its severity', () => {
   const rule = { id: 'R1', defaultConfiguration: { level: 'error' } };
   const severityOf = (result: object, run: object = {}, driver: object = {}) => {

@@ -94,6 +94,8 @@ export async function takeTurn(
     const publish = async (): Promise<void> => {
       for (const id of seen) if (session.state.commands.has(id)) await lease.settle(id);
       await recorder.flush();
+      // Where nothing was recorded, another turn may have been: people were shown more than this one knows of.
+      await lease.confirm();
       shown = await projection.show(await rollouts.ledgerCommit());
       await recorder.flush();
     };

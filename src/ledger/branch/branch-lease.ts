@@ -23,6 +23,8 @@ export interface TakenLease<E extends LedgerEvent> {
 type Ending = { readonly kind: 'release' } | { readonly kind: 'leave'; readonly keepMs: number };
 
 export interface BranchLease<E extends LedgerEvent> extends Lease<E> {
+  /** Throws `lease-lost` where the lease is taken with its first write, and somebody else was first: what was read is old by then. */
+  confirm(): Promise<void>;
   /**
    * Records what is still to be written and leaves the lease to a later job, which continues it by `attach`; it lapses by itself after
    * so many milliseconds.
@@ -81,6 +83,12 @@ export class HeldBranchLease<E extends LedgerEvent> implements BranchLease<E> {
     const lost = this.#lost(null);
     this.#queue.fail(lost);
     throw lost;
+  }
+
+  async confirm(): Promise<void> {
+    if (this.#written) return;
+    const snapshot = await this.#context.view.look();
+    if (snapshot.files.get(leasePath(this.#folder))?.oid !== this.#fileOid) throw await this.#overtaken(snapshot);
   }
 
   onCommand(listener: (command: Command) => void): () => void {

@@ -186,7 +186,10 @@ describe('the ledger on a branch', () => {
       const [one, two] = await Promise.all(
         ['bob', 'cid'].map((who) => open().acquire('web-1', someone(who), { withFirstWrite: true })),
       );
+      await two?.confirm();
       await one?.append([event(1)]);
+      await one?.confirm();
+      expect(await refusal(two?.confirm() ?? Promise.resolve())).toBe('lease-lost');
       expect(await refusal(two?.append([event(2)]) ?? Promise.resolve())).toBe('lease-lost');
       expect((await open().read('web-1')).events).toEqual([event(0), event(1)]);
     });

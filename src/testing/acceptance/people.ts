@@ -11,8 +11,14 @@ const people = {
   guest: 'read',
 } as const;
 
+/** Nobody writes as many comments within a minute as a test does: GitHub would have us wait, for the rest of that minute. */
+const unhurried = { contentAMinute: 10_000, restPointsAMinute: 100_000 };
+
 export function peopled({ github = {}, ...options }: AcceptanceOptions): AcceptanceOptions {
-  return { ...options, github: { ...github, repository: { collaborators: people, ...github.repository } } };
+  return {
+    ...options,
+    github: { limits: unhurried, ...github, repository: { collaborators: people, ...github.repository } },
+  };
 }
 
 /** The issue of the first execution of the rollout. */

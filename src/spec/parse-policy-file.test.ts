@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultPolicy } from '../core/policy/policy.ts';
 import { parsePolicyFile } from './parse-policy-file.ts';
@@ -129,4 +130,43 @@ test('every policy that the documentation shows is one', () => {
   const shown = [...page.matchAll(/```yaml\n([^]*?)```/g)].flatMap(([, text = '']) => (/^\S/.test(text) ? [text] : []));
   expect(shown).toHaveLength(2);
   for (const text of shown) expect(parsePolicyFile(text, 'policy.yml').problems).toEqual([]);
+});
+
+test('whatever somebody writes, it is a policy or there are problems with places, and nothing in between', () => {
+  const base = `require:
+  - { environments: [production], nodes: env=prod, largest-wave: 25%, exceptions: { severity: low } }
+  - gates: [{ scan: { severity: high, max-age: 24h } }, { checks: { required: [build] }, at: before-wave }]
+    approvals: { required: 2, from: [team:platform], expires: 1d }
+`;
+  const piece = fc.constantFrom(
+    'require',
+    '__proto__',
+    'constructor',
+    '[',
+    '{',
+    ': ',
+    '\n',
+    '  - ',
+    '&a',
+    '*a',
+    '\0',
+    '"',
+    '-1',
+    '101%',
+  );
+  const edit = fc.record({
+    at: fc.nat(base.length),
+    cut: fc.nat(20),
+    put: fc.oneof(piece, fc.string({ maxLength: 10 })),
+  });
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+      const text = edits.reduce((was, { at, cut, put }) => was.slice(0, at) + put + was.slice(at + cut), base);
+      const { policy, problems } = parsePolicyFile(text, 'policy.yml');
+      const errors = problems.filter(({ severity }) => severity === 'error');
+      expect(policy === null).toBe(errors.length > 0);
+      for (const { location } of errors) expect(location?.line ?? 1).toBeGreaterThan(0);
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -99,7 +99,12 @@ describe('the differences between two plans', () => {
     expect(found.files).toEqual(['apply.sh']);
     const told = new Map(found.settings.map(({ what, was, is }) => [what, [was, is]]));
     expect(told.get('steps.apply.timeout')).toEqual(['5m', '1m 30s']);
-    expect(told.get('steps.verify.run')).toEqual([null, 'true']);
+    expect(told.get('steps.verify')).toEqual([null, 'true']);
+    expect([...told.keys()].filter((what) => what.startsWith('steps.verify'))).toEqual(['steps.verify']);
+    const back = planDifferences(after, before).settings;
+    expect(back.filter(({ what }) => what.startsWith('steps.verify'))).toEqual([
+      { what: 'steps.verify', was: 'true', is: null },
+    ]);
     expect(told.get('limits.1.at-most')).toEqual(['10%', '2']);
     expect(told.get('fleet.select')).toEqual([null, 'env=prod']);
   });

@@ -59,7 +59,7 @@ export function planDifferences(before: Plan, after: Plan): PlanDifferences {
   }
   const params = (plan: Plan): Leaves => new Map(Object.entries(plan.params));
   return {
-    settings: changesOf(leavesOf(before.definition), leavesOf(after.definition)),
+    settings: inWholes(leavesOf(before.definition), leavesOf(after.definition)),
     params: changesOf(params(before), params(after)),
     files: changedFiles(before, after),
     waves: waveChanges(before, after),
@@ -122,6 +122,33 @@ function changesOf(before: Leaves, after: Leaves): Changed[] {
     const is = after.get(what) || null;
     return was === is ? [] : [{ what, was, is }];
   });
+}
+
+/** What stands in the rollout file by a name or in a list, and comes or goes as a whole. */
+const whole = /^(?:steps|gates|tasks|limits|params)\.[^.]+/;
+
+/** Of a step, a gate, … that one of them alone has, a single change: what it does, and not each value that it has by default. */
+function inWholes(before: Leaves, after: Leaves): Changed[] {
+  const had = wholesOf(before);
+  const has = wholesOf(after);
+  const told = changesOf(before, after).map((each): Changed => {
+    const [what = ''] = whole.exec(each.what) ?? [];
+    if (had.has(what) === has.has(what)) return each;
+    return { what, was: had.get(what) ?? null, is: has.get(what) ?? null };
+  });
+  return told.filter(({ what }, index) => told[index - 1]?.what !== what);
+}
+
+/** By their place, what each of them does. */
+function wholesOf(leaves: Leaves): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [path, value] of leaves) {
+    const [what] = whole.exec(path) ?? [];
+    if (what === undefined) continue;
+    const does = ['.run', '.url', '.at-most'].some((end) => path.endsWith(end));
+    if (does || !found.has(what)) found.set(what, value);
+  }
+  return found;
 }
 
 function changedFiles({ source: before }: Plan, { source: after }: Plan): string[] {

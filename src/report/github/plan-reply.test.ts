@@ -51,7 +51,7 @@ describe('the reply that shows a plan', () => {
         '| of the rollout file | was | is |',
         '| --- | --- | --- |',
         '| param version | `1.0` | `2.0` |',
-        '| limits.1.at-most | — | `1` |',
+        '| limits.1 | — | `1` |',
         '| steps.apply.run | `true` | `set -e ⏎ install ⏎ restart now` |',
       ].join('\n'),
     ]);

@@ -73,7 +73,21 @@ export async function runComment(invocation: Invocation): Promise<ActionResult> 
     const { demands } = here;
     const policy = here.policy ?? defaultPolicy;
     const now = systemClock.now();
-    const asked = { invocation, job, rollouts, event, policy, demands, base: here.commit, person, by, own, command, key, now };
+    const asked = {
+      invocation,
+      job,
+      rollouts,
+      event,
+      policy,
+      demands,
+      base: here.commit,
+      person,
+      by,
+      own,
+      command,
+      key,
+      now,
+    };
     answers.push(await answerTo(asked, here.refused));
   }
   return tell(rollouts, event, { answers, commands: parsed.commands, reply });

@@ -10,9 +10,9 @@ const mostSaid = 3;
 
 /** Why a rollout that was begun may not go on under the policy of now; null: it may. */
 export async function forbiddenNow(
-  invocation: Invocation,
+  invocation: Pick<Invocation, 'inputs'>,
   github: GitHub,
-  { plan, emergency }: RolloutState,
+  { plan, emergency }: Pick<RolloutState, 'plan' | 'emergency'>,
 ): Promise<Reason | null> {
   const { demands, refused } = await readDemands(github, policyPlace(invocation));
   if (refused !== null || demands === null) return refused;

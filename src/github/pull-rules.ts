@@ -1,5 +1,6 @@
+import { rulesOfBranch } from './branch-rules.ts';
 import type { GitHub } from './client.ts';
-import { Fields, fieldsOfEach } from './fields.ts';
+import { Fields } from './fields.ts';
 import type { Pull } from './pull.ts';
 
 /** A check that has to pass before a pull request may be merged. */
@@ -60,11 +61,10 @@ async function byRulesets(
   github: GitHub,
   branch: string,
 ): Promise<Pick<PullRules, 'reviews' | 'upToDate'> & { checks: RequiredCheck[] }> {
-  const route = 'GET /repos/{owner}/{repo}/rules/branches/{branch}';
   const checks: RequiredCheck[] = [];
   let reviews = 0;
   let upToDate = false;
-  for (const rule of fieldsOfEach(await github.list(route, { branch }), route)) {
+  for (const rule of await rulesOfBranch(github, branch)) {
     const given = rule.fieldsOrNull('parameters');
     const type = rule.text('type');
     if (type === 'required_status_checks') {

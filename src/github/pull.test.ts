@@ -46,6 +46,12 @@ test('a branch that asks for nothing lets everything in', async () => {
   expect(await said(standIn, openPull(standIn, { files: { a: 'a' } }))).toEqual([]);
 });
 
+test('a private repository of a plan without rulesets asks for nothing by them', async () => {
+  const standIn = await stage();
+  standIn.repository.rulesOffered = false;
+  expect(await said(standIn, openPull(standIn, { files: { a: 'a' } }))).toEqual([]);
+});
+
 test('rulesets ask for checks by the app that they name, for reviews, and for a head that is up to date', async () => {
   const standIn = await stage();
   const pull = openPull(standIn, { files: { a: 'a' }, by: 'bob' });

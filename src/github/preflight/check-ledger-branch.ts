@@ -1,6 +1,7 @@
 import { type Problem, problem } from '../../errors/problem.ts';
+import { rulesOfBranch } from '../branch-rules.ts';
 import type { GitHub } from '../client.ts';
-import { Fields, fieldsOfEach } from '../fields.ts';
+import { Fields } from '../fields.ts';
 
 /** Types of rules that refuse a commit made by the API, or may. */
 const refusing: ReadonlySet<string> = new Set([
@@ -23,9 +24,8 @@ const refusingCreation: ReadonlySet<string> = new Set(['creation', 'branch_name_
 /** Rules that would refuse the commits that record a rollout. */
 export async function checkLedgerBranch(github: GitHub, branch: string): Promise<Problem[]> {
   const branchRoute = 'GET /repos/{owner}/{repo}/branches/{branch}';
-  const rulesRoute = 'GET /repos/{owner}/{repo}/rules/branches/{branch}';
   const found = await github.find(branchRoute, { branch }, { permission: 'contents: read' });
-  const rules = fieldsOfEach(await github.list(rulesRoute, { branch }), rulesRoute).map((rule) => rule.text('type'));
+  const rules = (await rulesOfBranch(github, branch)).map((rule) => rule.text('type'));
   const refused = rules.filter((type) => refusing.has(type) || (found === null && refusingCreation.has(type)));
   if (refused.length > 0) return [problem('ledger-branch-ruled', { branch, rules: [...new Set(refused)] })];
   const covered = found !== null && new Fields(found.data, branchRoute).flagOrFalse('protected');

@@ -34,6 +34,7 @@ export const addRepository = (world: World, seed: RepositorySeed = {}): Reposito
     refs: {},
     collaborators: { ...(seed.collaborators ?? { octocat: 'write' }) },
     rulesets: [],
+    rulesOffered: true,
     protectedBranches: [],
     protections: [],
     nextNumber: 1,

@@ -66,6 +66,8 @@ export interface Repository extends IssuesState, DeploymentState, ActionsState, 
   readonly refs: Record<string, string>;
   readonly collaborators: Record<string, Role>;
   readonly rulesets: Ruleset[];
+  /** False: a private repository of a plan that has none. */
+  rulesOffered: boolean;
   /** Names of branches that a protection rule of the older kind covers; only told, not enforced. */
   readonly protectedBranches: string[];
   /** What such rules ask of what goes into a branch, of those that ask for something; only told, not enforced. */

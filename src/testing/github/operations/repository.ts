@@ -3,7 +3,7 @@ import { rulesetsFor } from '../git/refs.ts';
 import { resolveCommit } from '../git/commits.ts';
 import { ok, onRepository } from '../operation.ts';
 import { page } from '../pages.ts';
-import { found } from '../refusal.ts';
+import { Refusal, found } from '../refusal.ts';
 import type { Role } from '../state.ts';
 import { apiPath, userView, webPath } from '../views/common.ts';
 import { commitView } from '../views/git.ts';
@@ -84,6 +84,8 @@ const branchRules = onRepository(
   'metadata:read',
   (call) => {
     const { repository, params } = call;
+    if (!repository.rulesOffered)
+      throw new Refusal(403, 'Upgrade to GitHub Pro or make this repository public to enable this feature.');
     const rules = rulesetsFor(repository, `refs/heads/${params['branch'] ?? ''}`).flatMap((ruleset) =>
       ruleset.rules.map((rule) => ({
         ...rule,

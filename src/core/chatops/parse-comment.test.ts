@@ -277,10 +277,10 @@ describe('whatever the comment', () => {
     '1. ',
     '#',
     '\t',
-  ])('65,536 characters of %j take a few milliseconds', (bit) => {
+  ])('65,536 characters of %j take time that grows with their number', (bit) => {
     const took = processorTime();
     expect(parseComment(of(bit), onIssue).kind).not.toBe('commands');
     parseComment(`${runs}\n${of(bit)}`, onIssue);
-    expect(took()).toBeLessThan(200);
+    expect(took()).toBeLessThan(1_000);
   });
 });

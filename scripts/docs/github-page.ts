@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { githubAssumptions } from '../../src/simulation/github-cost.ts';
+import { githubAssumptions, type Requests } from '../../src/simulation/github-cost.ts';
 import { cell, table } from './markdown.ts';
 
 const page = new URL('../../docs/github.md', import.meta.url);
@@ -43,15 +43,27 @@ function rowsOf(text: string, pattern: RegExp, job: string): string[][] {
 }
 
 function costTable(): string {
-  const { writes, jobOverhead, wakeUpEvery } = githubAssumptions;
-  const rows = [
-    ['the rollout', String(writes.rollout), 'none'],
-    ['each wave', String(writes.wave), 'none'],
-    ['each approval', String(writes.approval), '1'],
-    ['each round', String(writes.round), 'its batches and 2'],
-    ['each wait', String(writes.wait), `1 every ${wakeUpEvery / 60_000} minutes of it`],
+  const { writes, requests, jobOverhead, wakeUpEvery } = githubAssumptions;
+  const row = (what: string, written: number, { rest, graphql }: Requests, jobs: string): string[] => [
+    what,
+    String(written),
+    String(rest),
+    String(graphql),
+    jobs,
   ];
-  return `${table(['for', 'requests that write', 'jobs'], rows)}
-A job is billed by whole minutes, about ${jobOverhead / 1_000} seconds of it for its start and its checkout.
+  const rows = [
+    row('the rollout', writes.rollout, requests.rollout, ''),
+    row('each wave', writes.wave, requests.wave, ''),
+    row('each round of a wave', writes.round, requests.round, '2'),
+    row('each batch', 0, requests.batch, '1'),
+    row('an environment that is asked', writes.approvalByEnvironment, requests.approval, '1'),
+    row('people who are asked', writes.approvalByPeople, { rest: 0, graphql: 0 }, ''),
+    row('each of them who approves', writes.approver, requests.approval, '1'),
+    row('each wait', writes.wait, requests.wait, ''),
+    row(`each look whether it is over, every ${wakeUpEvery / 60_000} minutes`, 0, requests.wakeUp, '1'),
+  ];
+  return `${table(['for', 'requests that write', 'REST requests, at most', 'GraphQL points, at most', 'jobs'], rows)}
+Writes: ${writes.rollout} + ${writes.wave} for each wave + ${writes.round} for each round, and what people are asked. Three of the first ${writes.rollout} make the branch of the
+ledger, once for a repository. A job is billed by whole minutes, about ${jobOverhead / 1_000} seconds of it for its start and its checkout.
 `;
 }

@@ -98,7 +98,7 @@ describe('simulate', () => {
       nodes: { succeeded: 12, failed: 0, pending: 0 },
       waitingFor: null,
       next: null,
-      costs: { apiWrites: 35, jobs: 11, wakeUps: 0, runnerMinutes: 11 },
+      costs: { apiWrites: 46, jobs: 11, wakeUps: 0, runnerMinutes: 11 },
       limits: [
         {
           atMost: '50%',

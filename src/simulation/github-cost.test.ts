@@ -1,17 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { billedMinutes, githubCost, type WaveWork } from './github-cost.ts';
 
-const wave: WaveWork = { name: 'one', approved: false, rounds: [[30_000]], before: 0, after: 0, waits: [] };
+const wave: WaveWork = {
+  name: 'one',
+  approval: { environment: false, people: 0 },
+  rounds: [[30_000]],
+  before: 0,
+  after: 0,
+  waits: [],
+};
 
 describe('what a rollout costs on GitHub', () => {
   test('one wave of one batch: a job that begins it, the batch and a job that settles it', () => {
-    // Rollout 5, wave 5, round 5.
-    expect(githubCost([wave])).toEqual({ apiWrites: 15, jobs: 3, wakeUps: 0, runnerMinutes: 3 });
+    expect(githubCost([wave])).toEqual({
+      apiWrites: 7 + 6 + 7,
+      requests: { rest: 12 + 14 + 40 + 2, graphql: 4 + 2 + 11 + 2 },
+      jobs: 3,
+      wakeUps: 0,
+      runnerMinutes: 3,
+    });
   });
 
   test('more batches cost jobs and no API writes; more rounds cost both', () => {
     const batches = githubCost([{ ...wave, rounds: [[1, 1, 1, 1]] }]);
-    expect(batches).toMatchObject({ apiWrites: 15, jobs: 6 });
+    expect(batches).toMatchObject({ apiWrites: 20, jobs: 6, requests: { rest: 74, graphql: 25 } });
     expect(
       githubCost([
         {
@@ -22,11 +34,15 @@ describe('what a rollout costs on GitHub', () => {
           ],
         },
       ]),
-    ).toMatchObject({ apiWrites: 20, jobs: 8 });
+    ).toMatchObject({ apiWrites: 27, jobs: 8 });
   });
 
-  test('an approval is one job and two writes', () => {
-    expect(githubCost([{ ...wave, approved: true }])).toMatchObject({ apiWrites: 17, jobs: 4 });
+  test('an approval is one job: an environment that is asked, and each of the people who are', () => {
+    const approved = (environment: boolean, people: number) =>
+      githubCost([{ ...wave, approval: { environment, people } }]);
+    expect(approved(true, 0)).toMatchObject({ apiWrites: 23, jobs: 4 });
+    expect(approved(false, 1)).toMatchObject({ apiWrites: 29, jobs: 4 });
+    expect(approved(true, 2)).toMatchObject({ apiWrites: 40, jobs: 6 });
   });
 
   test('every job is billed by whole minutes, with what it takes besides its work', () => {
@@ -41,8 +57,8 @@ describe('what a rollout costs on GitHub', () => {
 
   test('nobody pays for waiting but for looking whether it is over, every quarter of an hour', () => {
     const day = 24 * 3_600_000;
-    expect(githubCost([{ ...wave, waits: [day, 1] }])).toEqual({
-      apiWrites: 19,
+    expect(githubCost([{ ...wave, waits: [day, 1] }])).toMatchObject({
+      apiWrites: 22,
       jobs: 3 + 96 + 1,
       wakeUps: 97,
       runnerMinutes: 100,
@@ -50,6 +66,6 @@ describe('what a rollout costs on GitHub', () => {
   });
 
   test('what belongs to no wave costs a job and no deployment', () => {
-    expect(githubCost([{ ...wave, name: null, rounds: [], before: 5_000 }])).toMatchObject({ apiWrites: 5, jobs: 1 });
+    expect(githubCost([{ ...wave, name: null, rounds: [], before: 5_000 }])).toMatchObject({ apiWrites: 7, jobs: 1 });
   });
 });

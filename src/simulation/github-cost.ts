@@ -2,8 +2,8 @@
 export interface WaveWork {
   /** Null: what stands before the first wave and after the last. */
   readonly name: string | null;
-  /** Whether people approve it: one job in its environment, and a comment that asks them. */
-  readonly approved: boolean;
+  /** Who lets it begin: an environment, by one job in it; so many people, each by a comment. */
+  readonly approval: { readonly environment: boolean; readonly people: number };
   /** One a round: how long each of its batch jobs works. */
   readonly rounds: readonly (readonly number[])[];
   /** Gates and tasks before its rounds, which the job that begins the first one spends. */
@@ -14,9 +14,19 @@ export interface WaveWork {
   readonly waits: readonly number[];
 }
 
+/** Requests to GitHub; a GITHUB_TOKEN has 1,000 an hour of each kind for a whole repository. */
+export interface Requests {
+  /** REST requests, but for those that are answered with 304: nothing changed. */
+  readonly rest: number;
+  /** GraphQL, each of one point. */
+  readonly graphql: number;
+}
+
 export interface GithubCost {
-  /** Requests that change something: of 1,000 an hour that GITHUB_TOKEN has. */
+  /** Requests that change something. */
   readonly apiWrites: number;
+  /** All requests, those that write among them, at most. */
+  readonly requests: Requests;
   readonly jobs: number;
   /** Those of the jobs that only look whether a wait is over. */
   readonly wakeUps: number;
@@ -24,23 +34,42 @@ export interface GithubCost {
   readonly runnerMinutes: number;
 }
 
-/** What the formula assumes; the numbers that it is made of. */
+/** What the formula assumes; the numbers that it is made of. Those of requests are counted in `src/actions/acceptance/writes.test.ts`. */
 export const githubAssumptions = {
   /** What a job spends before and after its work: being started, checking out, reading the ledger. */
   jobOverhead: 20_000,
   /** How often the schedule wakes a rollout up that waits. */
   wakeUpEvery: 15 * 60_000,
   writes: {
-    /** The ledger's first commit; the issue; its first comment; at the end the last comment, and closing the issue. */
-    rollout: 5,
-    /** The deployment; three statuses: queued, in progress, how it ended; the comment that says so. */
-    wave: 5,
-    /** The comment that asks for it, and the commit that records it. */
-    approval: 2,
-    /** For each of its two turns, beginning and settling: a commit to the ledger and the issue's body; dispatching the next turn. */
-    round: 5,
-    /** A commit to the ledger and the issue's body. */
-    wait: 2,
+    /** Three to make the branch of the ledger, once for a repository; its first two commits, the issue and its first comment. */
+    rollout: 7,
+    /** The deployment, two statuses, the comment that says how it ended, a commit to the ledger and the issue's body. */
+    wave: 6,
+    /** Four commits to the ledger, two bodies of the issue, and the dispatch of the next turn, or switching the schedule off. */
+    round: 7,
+    /** A status and a comment that ask, and a comment that says who approved. */
+    approvalByEnvironment: 3,
+    /** A status and a comment that ask, without the dispatch of the next turn, which waits. */
+    approvalByPeople: 1,
+    /** For each who approves: three reactions and the reply, which is written twice, two commits or comments that say so, a dispatch. */
+    approver: 8,
+    /** A status, or switching the schedule on. */
+    wait: 1,
+  },
+  /** At most, besides the batches. */
+  requests: {
+    rollout: { rest: 12, graphql: 4 },
+    wave: { rest: 14, graphql: 2 },
+    round: { rest: 40, graphql: 11 },
+    approval: { rest: 30, graphql: 5 },
+    wait: { rest: 8, graphql: 2 },
+    /** A job that finds that the wait is not over. */
+    wakeUp: { rest: 10, graphql: 2 },
+    /**
+     * One question for the ledger, and one more where the record is longer than 1.5 MB; one for commands, one for the artifact with the
+     * results. Each command that somebody gives is one more of each kind.
+     */
+    batch: { rest: 2, graphql: 2 },
   },
 } as const;
 
@@ -52,20 +81,37 @@ const minute = 60_000;
  * rollout that waits. Runner minutes: the time of each job with its overhead, rounded up to whole minutes.
  */
 export function githubCost(waves: readonly WaveWork[]): GithubCost {
-  const { writes } = githubAssumptions;
-  const total = { apiWrites: writes.rollout, jobs: 0, wakeUps: 0, runnerMinutes: 0 };
+  const { writes, requests: each, wakeUpEvery } = githubAssumptions;
+  const requests = { ...each.rollout } as { rest: number; graphql: number };
+  const total = { apiWrites: writes.rollout as number, jobs: 0, wakeUps: 0, runnerMinutes: 0 };
+  const ask = ({ rest, graphql }: Requests, times = 1): void => {
+    requests.rest += times * rest;
+    requests.graphql += times * graphql;
+  };
   const job = (milliseconds: number): void => {
     total.jobs += 1;
     total.runnerMinutes += billedMinutes(milliseconds);
   };
-  for (const { name, approved, rounds, before, after, waits } of waves) {
-    if (name !== null) total.apiWrites += writes.wave;
-    if (approved) {
-      total.apiWrites += writes.approval;
+  for (const { name, approval, rounds, before, after, waits } of waves) {
+    if (name !== null) {
+      total.apiWrites += writes.wave;
+      ask(each.wave);
+    }
+    if (approval.environment) {
+      total.apiWrites += writes.approvalByEnvironment;
+      ask(each.approval);
+      job(0);
+    }
+    if (approval.people > 0) total.apiWrites += writes.approvalByPeople;
+    for (let given = 0; given < approval.people; given += 1) {
+      total.apiWrites += writes.approver;
+      ask(each.approval);
       job(0);
     }
     rounds.forEach((batches, index) => {
       total.apiWrites += writes.round;
+      ask(each.round);
+      ask(each.batch, batches.length);
       job(index === 0 ? before : 0);
       for (const milliseconds of batches) job(milliseconds);
       job(index === rounds.length - 1 ? after : 0);
@@ -74,12 +120,14 @@ export function githubCost(waves: readonly WaveWork[]): GithubCost {
     if (rounds.length === 0 && before + after > 0) job(before + after);
     for (const wait of waits) {
       total.apiWrites += writes.wait;
-      const woken = Math.max(1, Math.ceil(wait / githubAssumptions.wakeUpEvery));
+      ask(each.wait);
+      const woken = Math.max(1, Math.ceil(wait / wakeUpEvery));
       total.wakeUps += woken;
+      ask(each.wakeUp, woken);
       for (let turn = 0; turn < woken; turn += 1) job(0);
     }
   }
-  return total;
+  return { ...total, requests };
 }
 
 /** Minutes that one job is billed. */

@@ -17,15 +17,13 @@ const beforeWork: ReadonlySet<string> = new Set(['before-rollout', 'before-wave'
 /** Collects what each wave would make GitHub's jobs do. */
 export class GithubWork {
   readonly #plan: Plan;
-  readonly #approved: ReadonlySet<string>;
   /** By index of the wave, `rollback` for the way back, -1 for what belongs to no wave. */
   readonly #waves = new Map<number | 'rollback', Work>();
   /** By id: when a batch that is going on began, and what its gates took. */
   readonly #batches = new Map<string, { began: number; gates: number }>();
 
-  constructor(plan: Plan, approved: readonly string[]) {
+  constructor(plan: Plan) {
     this.#plan = plan;
-    this.#approved = new Set(approved);
   }
 
   happened(event: RolloutEvent, state: RolloutState): void {
@@ -102,8 +100,9 @@ export class GithubWork {
     const known = this.#waves.get(key);
     if (known !== undefined) return known;
     const name = back ? 'rollback' : wave === null ? null : (state.waves[wave]?.name ?? null);
-    const approved = !back && name !== null && this.#approved.has(name);
-    const work: Work = { name, approved, rounds: [], before: 0, after: 0, waits: [] };
+    const { environment, approval: people } = this.#plan.definition.waves[back ? -1 : (wave ?? -1)] ?? {};
+    const approval = { environment: environment?.approve !== undefined, people: people?.required ?? 0 };
+    const work: Work = { name, approval, rounds: [], before: 0, after: 0, waits: [] };
     this.#waves.set(key, work);
     return work;
   }

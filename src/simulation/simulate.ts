@@ -4,7 +4,7 @@ import { initialState, type RolloutState } from '../core/rollout/state.ts';
 import { drive } from '../engine/drive.ts';
 import type { DriverPorts } from '../engine/ports.ts';
 import { Session } from '../engine/session.ts';
-import { approvedWaves, approveWhatIsAsked } from './approvals.ts';
+import { approveWhatIsAsked } from './approvals.ts';
 import { type GithubCost, githubCost } from './github-cost.ts';
 import { GithubWork } from './github-work.ts';
 import { type LimitAtWorst, OutOfService, type Worst } from './out-of-service.ts';
@@ -47,13 +47,12 @@ export interface Simulation {
 /** A rollout as a real one would be decided, by the same code, on a clock that jumps. Nothing is done to any node; the same seed gives the same. */
 export async function simulate(request: SimulationRequest): Promise<Simulation> {
   const { plan, scenario, start, seed } = request;
-  const { definition } = plan;
   const clock = new VirtualClock(start);
   const timeline = new Timeline();
   const outOfService = new OutOfService(plan);
   const tolerances = new Tolerances(plan);
   const windows = new WindowFits();
-  const github = new GithubWork(plan, approvedWaves(definition));
+  const github = new GithubWork(plan);
   let events = 0;
   const record = (happened: readonly RolloutEvent[]): void => {
     events += happened.length;
@@ -74,7 +73,7 @@ export async function simulate(request: SimulationRequest): Promise<Simulation> 
   record([planned]);
   const recorder = { append: (happened: readonly RolloutEvent[]) => Promise.resolve(record(happened)) };
   const session = new Session(initialState(plan, planned), recorder, clock);
-  const fleet = new VirtualFleet({ scenario, steps: definition.steps, clock, seed });
+  const fleet = new VirtualFleet({ scenario, steps: plan.definition.steps, clock, seed });
   const { windowVerdict: judgeWindow } = await import('../core/gates/window.ts');
   const askedWindow = (asked: WindowAsked): void => windows.asked(asked, session.state);
   const gates = new VirtualGates({ plan, scenario, clock, fleet, judgeWindow, askedWindow });

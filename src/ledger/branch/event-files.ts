@@ -41,6 +41,12 @@ export async function readEvents<E extends LedgerEvent>(
   const label = `${folder}/${zipped === undefined ? 'events-*.jsonl' : packedEvents}`;
   if (zipped === undefined && names.length === 0)
     refuse('ledger-corrupt', { file: label, line: 1, detail: 'the record of the events is gone' });
+  // One file is one question either way.
+  if (names.length > 1)
+    await view.gather(
+      snapshot,
+      names.map((name) => `${folder}/${name}`),
+    );
   const files = zipped === undefined ? await Promise.all(names.map(contents)) : [await unpacked(zipped, label)];
   const all = Buffer.concat(files);
   const { events, bytes } = parseEventLines<E>(all, label, { seq: 0, fence: 0 });

@@ -4,7 +4,7 @@ import { parseExecutionId } from '../execution-id.ts';
 import type { Command, ExecutionId, LedgerEvent } from '../port.ts';
 import { refuseUnknownExecution } from '../resolve.ts';
 import type { BranchView } from './branch-view.ts';
-import { eventFiles, firstEventFiles, readEvents } from './event-files.ts';
+import { firstEventFiles, readEvents } from './event-files.ts';
 import { existingFolder, folderOf, indexPath, newestFirst, readIndex } from './execution-index.ts';
 import { waitingCommands } from './inbox.ts';
 import { outputFolder } from './output-folder.ts';
@@ -43,8 +43,6 @@ export class BranchExecutionReader<E extends LedgerEvent> implements ExecutionRe
     const wanted = [indexPath, ...planPaths(folder), ...firstEventFiles(folder)];
     const { snapshot, changes } = await this.#view.part({ at: null, folder, wanted, watched: inboxOf(folder) });
     existingFolder(await readIndex(this.#view, snapshot), this.#id);
-    const files = eventFiles(snapshot, folder).map((name) => `${folder}/${name}`);
-    await this.#view.gather(snapshot, files);
     const plan = await readPlan(this.#view, snapshot, folder);
     const { events } = await readEvents<E>(this.#view, snapshot, folder);
     this.#commands = await waitingCommands(this.#view, snapshot, folder);

@@ -61,29 +61,33 @@ test.concurrent(
 
 test.concurrent(
   'hold, skip, reject, retry and rollback do what they say, and their notes are kept',
-  rollout(peopled({ nodes: 3, rollout: approved }), async (acceptance) => {
-    await play(acceptance);
-    const say = (body: string) => comment(acceptance, 'mona', body, ownIssue(acceptance));
-    const skipped = await say('/rollout skip n00003 --reason "on its way out"');
-    expect(skipped.replies).toEqual([expect.stringContaining('👍 **Done**: `skip`')]);
-    expect(tell(acceptance).nodes).toEqual({ succeeded: 1, pending: 1, skipped: 1 });
-    await say('/rollout hold --reason audit --until=2h');
-    expect(tell(acceptance).state.heldBack).toMatchObject({ by: 'user:mona', note: 'audit' });
-    await say('/rollout unhold');
-    expect(tell(acceptance).state.heldBack).toBeNull();
-    expect((await say('/rollout reject --reason "not now"')).replies[0]).toContain('👍 **Done**');
-    expect(tell(acceptance).status).toBe('paused');
-    await say('/rollout retry');
-    const back = await say('/rollout rollback --to all');
-    expect(back.decision?.reason).toBeNull();
-    expect(outcome(acceptance)).toMatchObject({
-      disagreements: [],
-      status: 'rolled-back',
-      nodes: { 'rolled-back': 1 },
-    });
-    const late = await say('/rollout abort');
-    expect(late).toMatchObject({ reactions: ['eyes', '-1'], decision: { reason: { code: 'rollout-ended' } } });
-  }),
+  // So many commands in a minute nobody gives by hand: they would use up what GitHub lets be written in it.
+  rollout(
+    peopled({ nodes: 3, rollout: approved, github: { limits: { contentAMinute: 1_000 } } }),
+    async (acceptance) => {
+      await play(acceptance);
+      const say = (body: string) => comment(acceptance, 'mona', body, ownIssue(acceptance));
+      const skipped = await say('/rollout skip n00003 --reason "on its way out"');
+      expect(skipped.replies).toEqual([expect.stringContaining('👍 **Done**: `skip`')]);
+      expect(tell(acceptance).nodes).toEqual({ succeeded: 1, pending: 1, skipped: 1 });
+      await say('/rollout hold --reason audit --until=2h');
+      expect(tell(acceptance).state.heldBack).toMatchObject({ by: 'user:mona', note: 'audit' });
+      await say('/rollout unhold');
+      expect(tell(acceptance).state.heldBack).toBeNull();
+      expect((await say('/rollout reject --reason "not now"')).replies[0]).toContain('👍 **Done**');
+      expect(tell(acceptance).status).toBe('paused');
+      await say('/rollout retry');
+      const back = await say('/rollout rollback --to all');
+      expect(back.decision?.reason).toBeNull();
+      expect(outcome(acceptance)).toMatchObject({
+        disagreements: [],
+        status: 'rolled-back',
+        nodes: { 'rolled-back': 1 },
+      });
+      const late = await say('/rollout abort');
+      expect(late).toMatchObject({ reactions: ['eyes', '-1'], decision: { reason: { code: 'rollout-ended' } } });
+    },
+  ),
   patience,
 );
 

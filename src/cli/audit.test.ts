@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { describe } from 'vitest';
+import { auditExecution } from '../core/audit/audit-execution.ts';
 import type { RolloutEvent } from '../core/rollout/events.ts';
 import { branchRepository } from '../github/branch-repository.ts';
 import { systemClock } from '../io/clock.ts';
@@ -72,6 +73,7 @@ describe.concurrent('audit', () => {
       describe: () => ['web'],
       outputRoot: join(site.folder, 'output'),
       isOver: async () => false,
+      remember: auditExecution,
     });
     const plan = aPlan(['one: a'], { gates: [aGate({ name: 'scan', at: 'before-wave', mode: 'advise' })] });
     const { history } = given(plan).runs({ scan: 'fail' });
@@ -116,6 +118,12 @@ describe.concurrent('audit', () => {
         ['gate-advised', 'web-2'],
       ]),
     );
+    // What was taken away is still told of; what was never written down is named.
+    expect(await ledger.compact({ newest: 1, youngerThanMs: 0 })).toEqual(['web-1']);
+    const later = JSON.parse((await site.run(asked, { env })).stdout) as typeof audit;
+    expect(later).toMatchObject({ executions: 2, missing: [] });
+    expect(later.entries).toHaveLength(audit.entries.length);
+    expect(later.entries).toEqual(expect.arrayContaining(audit.entries));
     mustBeAsDescribed(github);
 
     const refused = await site.run(asked, { env: { GITHUB_API_URL: github.url } });

@@ -57,7 +57,7 @@ function rowOf({ at, kind, execution, what, wave, by, why, verdict, exception, t
   return {
     when: `${new Date(at).toISOString().slice(0, 16)}Z`,
     execution,
-    happened: `${meanings[kind]}${times === 1 ? '' : ` (${times} times)`}`,
+    happened: `${Object.hasOwn(meanings, kind) ? meanings[kind] : kind}${times === 1 ? '' : ` (${times} times)`}`,
     about: wave === null ? about : `${about}, wave ${wave}`,
     verdict,
     by,

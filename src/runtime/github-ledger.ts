@@ -10,6 +10,7 @@ import { repositoryOf, urlsOf } from '../github/repository-of.ts';
 import { systemClock } from '../io/clock.ts';
 import { systemRandom } from '../io/random.ts';
 import { type BranchLedger, openBranchLedger } from '../ledger/branch/branch-ledger.ts';
+import type { TakenAway } from '../ledger/branch/taken-away.ts';
 import type { Decision } from '../ledger/decision.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,6 +19,8 @@ export interface GitHubLedger {
   readonly ledger: Pick<BranchLedger<RolloutEvent>, 'list' | 'read' | 'readPlan'>;
   /** Locks that were laid on environments and lifted, as far back as the record reaches. */
   readonly locks: () => Promise<readonly LockChange[]>;
+  /** What is still told of executions that were taken away. */
+  readonly takenAway: () => Promise<readonly TakenAway[]>;
 }
 
 export interface LedgerPlace {
@@ -46,7 +49,8 @@ export function openGitHubLedger({ repository, branch, trusted }: LedgerPlace, e
     outputRoot: join(tmpdir(), 'wavegate-output'),
     isOver: async () => false,
   });
-  return { ledger, locks: async () => (await ledger.decisions(null)).flatMap(lockChange) };
+  const locks = async () => (await ledger.decisions(null)).flatMap(lockChange);
+  return { ledger, locks, takenAway: () => ledger.takenAway() };
 }
 
 function lockChange({ verb, args, by, at, reason }: Decision): LockChange[] {

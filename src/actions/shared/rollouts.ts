@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { auditExecution } from '../../core/audit/audit-execution.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { lockOf } from '../../core/rollout/environment-lock.ts';
 import type { RolloutEvent } from '../../core/rollout/events.ts';
@@ -42,6 +43,7 @@ export function openRollouts({ inputs, note }: Invocation, job: Job): Rollouts {
     random: systemRandom,
     uuid: randomUUID,
     describe: describeEvents,
+    remember: auditExecution,
     admit: keptOutBy,
     trusted: lines(inputs['ledger-trusted'] ?? ''),
     signed: flagInput(inputs['ledger-signed'] ?? '', 'ledger-signed'),

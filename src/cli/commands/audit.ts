@@ -1,5 +1,6 @@
 import { auditExecution } from '../../core/audit/audit-execution.ts';
 import { auditLocks } from '../../core/audit/audit-locks.ts';
+import { isAuditEntry } from '../../core/audit/entry.ts';
 import { missingExecutions } from '../../core/audit/missing-executions.ts';
 import { parseExecutionId } from '../../ledger/execution-id.ts';
 import { auditText, auditView } from '../../report/audit.ts';
@@ -12,14 +13,16 @@ import { Output } from '../output.ts';
 export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
   const since = instantOf(invocation, 'since');
-  const { ledger, locks } = open(invocation);
-  const ids = await ledger.list();
-  const found = auditLocks(await locks());
-  for (const id of ids) {
+  const { ledger, locks, takenAway } = open(invocation);
+  const gone = await takenAway();
+  const kept = await ledger.list();
+  const found = [...auditLocks(await locks()), ...gone.flatMap(({ remembered }) => remembered.filter(isAuditEntry))];
+  for (const id of kept) {
     const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
     found.push(...auditExecution(plan, events));
   }
   const entries = found.filter(({ at }) => since === null || at >= since).toSorted((one, other) => one.at - other.at);
+  const ids = [...new Set([...kept, ...gone.map(({ execution }) => execution)])];
   const missing = missingExecutions(ids.flatMap((id) => parseExecutionId(id) ?? []));
   const audit = { entries, executions: ids.length, missing, since };
   if (output.json) output.value(auditView(audit));
@@ -29,8 +32,9 @@ export async function run(invocation: Invocation): Promise<number> {
 
 function open(invocation: Invocation): GitHubLedger {
   const repository = valueOf(invocation, 'repository');
-  // Environments are locked on GitHub alone.
-  if (repository === undefined) return { ledger: openLedger(invocation), locks: async () => [] };
+  // Environments are locked, and executions taken away, on GitHub alone.
+  if (repository === undefined)
+    return { ledger: openLedger(invocation), locks: async () => [], takenAway: async () => [] };
   const branch = valueOf(invocation, 'branch') ?? 'wavegate';
   return openGitHubLedger({ repository, branch, trusted: invocation.values['trusted'] ?? [] }, process.env);
 }

@@ -39,3 +39,11 @@ export interface AuditEntry {
   /** How often, in the same place of the same execution. */
   readonly times: number;
 }
+
+/** Whether a value that was written as an entry is one; a later release may have written kinds that this one does not know. */
+export function isAuditEntry(value: unknown): value is AuditEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { at, kind, what, by, why, times } = value as Partial<AuditEntry>;
+  const texts = [kind, what, by, why];
+  return Number.isSafeInteger(at) && Number.isSafeInteger(times) && texts.every((each) => typeof each === 'string');
+}

@@ -21,6 +21,7 @@ import { outputFolder } from './output-folder.ts';
 import { readPlan } from './plan-file.ts';
 import type { BranchRepository } from './repository.ts';
 import type { Snapshot } from './snapshot.ts';
+import { readTakenAway, type TakenAway } from './taken-away.ts';
 import { attachLease, takeLease } from './take-lease.ts';
 import { transact } from './transact.ts';
 
@@ -58,6 +59,8 @@ export interface BranchLedger<E extends LedgerEvent> extends Ledger<E> {
   locks(): Promise<readonly Lock[]>;
   /** Takes old executions away and packs those that are closed; gives the ids of those that are gone. */
   compact(retention: Retention): Promise<readonly ExecutionId[]>;
+  /** What is still told of executions that were taken away, in the order in which they went. */
+  takenAway(): Promise<readonly TakenAway[]>;
 }
 
 export interface BranchLedgerOptions<E extends LedgerEvent> {
@@ -68,6 +71,8 @@ export interface BranchLedgerOptions<E extends LedgerEvent> {
   readonly uuid: () => string;
   /** What the events say happened, a line each, the most important first; for the messages of commits. */
   readonly describe: (id: ExecutionId, events: readonly E[], plan: Plan | null) => readonly string[];
+  /** What is still to be told of an execution after its record was taken away; JSON throughout. Absent: nothing but that it was there. */
+  readonly remember?: (plan: Plan, events: readonly E[]) => readonly unknown[];
   /** Why events may not be recorded while these locks hold; null: they may. Absent: locks keep nothing out. */
   readonly admit?: (plan: Plan | null, events: readonly E[], locks: readonly Lock[]) => Problem | null;
   /** Whether the run that a lease is held by has ended; a lease is dead then, however long it would still last. */
@@ -154,6 +159,7 @@ export function openBranchLedger<E extends LedgerEvent>(options: BranchLedgerOpt
     decide: (key, make) => decideOnce(context, key, make),
     locks: async () => readLocks(view, await view.look(), clock.now()),
     compact: (retention) => compact(context, retention),
+    takenAway: async () => readTakenAway(context, await view.look()),
   };
 }
 
@@ -182,6 +188,7 @@ function makeContext<E extends LedgerEvent>(options: BranchLedgerOptions<E>): Le
     ...times,
     ...sizes,
     describe: (id, events) => describe(id, events, plans.get(id) ?? null),
+    remember: (plan, events) => options.remember?.(plan, events) ?? [],
     admit: (id, events, locks) => options.admit?.(plans.get(id) ?? null, events, locks) ?? null,
   };
 }

@@ -6,6 +6,7 @@ import type { LedgerContext } from './ledger-context.ts';
 import { planPaths } from './plan-file.ts';
 import type { Addition } from './repository.ts';
 import { pathsBelow, type Snapshot } from './snapshot.ts';
+import { takenAwayFile } from './taken-away.ts';
 import { transact } from './transact.ts';
 
 /** Which executions stay on the branch. The newest of each name always does; what is taken away is still in the history of the branch. */
@@ -18,8 +19,8 @@ export interface Retention {
 
 /** Reading a record costs a request a file, so that not many are packed at once: the next rollout packs more. */
 const mostPacked = 3;
-/** Commits stay small. */
-const mostRemoved = 50;
+/** Of each that goes, the record is read once more. */
+const mostRemoved = 10;
 
 export function compact<E extends LedgerEvent>(
   context: LedgerContext<E>,
@@ -31,9 +32,10 @@ export function compact<E extends LedgerEvent>(
     const old = outdated(entries, retention, clock.now()).slice(0, mostRemoved);
     const kept = entries.filter(({ id }) => !old.includes(id));
     const packed = await pack<E>(context, snapshot, kept);
+    const remembered = await takenAwayFile(context, snapshot, old);
     const removed = old.flatMap((id) => pathsBelow(snapshot, folderOf(id)));
     const change = {
-      additions: [...packed.additions, ...(old.length > 0 ? [indexFile(kept)] : [])],
+      additions: [...packed.additions, ...remembered, ...(old.length > 0 ? [indexFile(kept)] : [])],
       deletions: [...packed.deletions, ...removed],
       about: { lines: [`Kept ${kept.length} executions`, ...old.map((id) => `${id}: taken away, as it is old`)] },
     };

@@ -200,6 +200,25 @@ describe('compaction', () => {
     expect((await start(open(), 'web')).id).toBe('web-6');
   });
 
+  test('remembers of those that go what it is told to, and of one that is damaged nothing', async () => {
+    await times('web', 3);
+    now += 365 * day;
+    branch.push('wavegate[bot]', branch.messages().at(-1) ?? '', [
+      { path: 'web/2/plan.json', contents: Buffer.from('{') },
+    ]);
+    const remember = (plan: { readonly rollout: string }, events: readonly object[]) => [
+      { rollout: plan.rollout, events: events.length },
+    ];
+    const ledger = () => open({ remember });
+    expect(await ledger().compact({ newest: 1, youngerThanMs: 0 })).toEqual(['web-1', 'web-2']);
+    const first = { execution: 'web-1', remembered: [{ rollout: 'web', events: 3 }] };
+    expect(await ledger().takenAway()).toEqual([first]);
+    await times('web', 1);
+    now += 365 * day;
+    await ledger().compact({ newest: 1, youngerThanMs: 0 });
+    expect(await ledger().takenAway()).toEqual([first, { ...first, execution: 'web-3' }]);
+  });
+
   test('keeps the newest of each name, whatever was asked', async () => {
     await times('web', 2);
     now += 365 * day;

@@ -18,6 +18,8 @@ export interface LedgerContext<E extends LedgerEvent> extends Writer {
   readonly describe: (id: ExecutionId, events: readonly E[]) => readonly string[];
   /** Why events may not be recorded while these locks hold; null: they may. Asked of the very state of the branch that they would be added to. */
   readonly admit: (id: ExecutionId, events: readonly E[], locks: readonly Lock[]) => Problem | null;
+  /** What is still told of an execution after its record was taken away; JSON throughout. */
+  readonly remember: (plan: Plan, events: readonly E[]) => readonly unknown[];
   /** The commands of an execution that wait. */
   readonly waiting: (id: ExecutionId) => Promise<readonly Command[]>;
 }

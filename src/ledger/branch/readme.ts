@@ -13,7 +13,7 @@ One folder an execution, \`NAME/NUMBER/\`:
 - \`inbox/\`: commands that wait for whoever drives the rollout
 
 \`comments/\` has what was decided on each command in a comment, allowed or refused; \`locks/\` the environments that rollouts are kept out
-of. \`executions.json\` lists the executions. What each commit did stands in its message.
+of; \`audit/\` what is still told of executions that were taken away, as they were old. \`executions.json\` lists the executions. What each commit did stands in its message.
 `;
 
 export const branchReadme: Addition = { path: 'README.md', contents: Buffer.from(text) };

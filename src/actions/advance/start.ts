@@ -1,22 +1,21 @@
 import { resolve } from 'node:path';
 import { bypassedGates } from '../../core/definition/emergency.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import type { Emergency, RolloutEvent } from '../../core/rollout/events.ts';
 import { isUnfinished } from '../../core/rollout/is-unfinished.ts';
-import type { Plan } from '../../core/plan/plan.ts';
-import { problem, ProblemError, type Problem, refuse } from '../../errors/problem.ts';
+import { type Problem, ProblemError, problem, refuse } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
-import type { DecidedStart, Decision } from '../../ledger/decision.ts';
-import { parseExecutionId } from '../../ledger/execution-id.ts';
+import type { DecidedStart } from '../../ledger/decision.ts';
 import { emergencyFile } from '../../runtime/emergency-file.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { skippedKeys } from '../../runtime/unsupported.ts';
 import { environmentsIn } from '../comment/rollout-at.ts';
+import { type AskedStart, startedBy } from '../shared/asked-start.ts';
 import type { Job } from '../shared/job.ts';
 import { mustFitEnvironments } from '../shared/must-fit-environments.ts';
 import { planInJob } from '../shared/planned.ts';
 import { mustReadDemands } from '../shared/policy.ts';
-import type { AskedStart } from '../shared/asked-start.ts';
-import { holderOf, type RolloutLease, type RolloutLedger, type Rollouts } from '../shared/rollouts.ts';
+import { holderOf, type RolloutLease, type Rollouts } from '../shared/rollouts.ts';
 import type { Invocation } from '../table.ts';
 
 export interface StartRequest {
@@ -64,17 +63,6 @@ export async function start(
   const first = (execution: string): RolloutEvent[] => [plannedEvent(plan, execution, job, how)];
   const lease = await ledger.create(plan.rollout, plan, first, { holder: holderOf(job), unfinished: isUnfinished });
   return { lease, problems };
-}
-
-/** The execution that a comment has started; null: none. However often a comment is read, it starts one. */
-async function startedBy(ledger: RolloutLedger, name: string, { comment, at }: Decision): Promise<string | null> {
-  for (const id of await ledger.list()) {
-    if (parseExecutionId(id)?.name !== name) continue;
-    const [first] = (await ledger.read(id)).events;
-    if (first?.type !== 'rollout-planned' || first.at < at) return null;
-    if (first.asked?.comment === comment) return id;
-  }
-  return null;
 }
 
 interface How {

@@ -40,7 +40,7 @@ test('the benchmark runs over small sizes and prints a row for each case', () =>
 
 test('an unknown part is named, with those that there are', () => {
   expect(() => execFileSync(process.execPath, [bench, 'paln'], { encoding: 'utf8', stdio: 'pipe' })).toThrow(
-    'No part is called paln; there are: actions, engine, plan, report, scan, simulate, ssh, start.',
+    'No part is called paln; there are: actions, engine, github, plan, report, scan, simulate, ssh, start.',
   );
 });
 

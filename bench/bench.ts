@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [actions] [engine] [plan] [report] [scan] [simulate] [ssh] [start] [--quick] [--slow] [--write] [--built]`: measures Wavegate beside the least
+ * `npm run bench -- [actions] [engine] [github] [plan] [report] [scan] [simulate] [ssh] [start] [--quick] [--slow] [--write] [--built]`: measures Wavegate beside the least
  * that the same work takes on this machine. Without a part: all of them. `--quick`: one round over small sizes. `--slow`: also
  * the peer that takes minutes over the largest fleet. `--write`: also into docs/performance.md. `--built`: the program as it stands in
  * dist, instead of building it first.
@@ -14,6 +14,7 @@ import { version } from '../src/runtime/version.ts';
 import { benchActions } from './actions.ts';
 import { benchEngine } from './engine.ts';
 import { writeRollout } from './engine-rollout.ts';
+import { benchGithub } from './github.ts';
 import { benchPlan } from './plan.ts';
 import { benchReport } from './report.ts';
 import { benchScan } from './scan.ts';
@@ -25,6 +26,7 @@ import { markdown, type Table, withPart } from './table.ts';
 const parts = {
   actions: benchActions,
   engine: benchEngine,
+  github: benchGithub,
   plan: benchPlan,
   report: benchReport,
   scan: benchScan,

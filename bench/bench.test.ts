@@ -36,7 +36,7 @@ test('the benchmark runs over small sizes and prints a row for each case', () =>
     '`--help` ',
     '`status` of a finished rollout over 10 nodes ',
   ]);
-});
+}, 120_000);
 
 test('an unknown part is named, with those that there are', () => {
   expect(() => execFileSync(process.execPath, [bench, 'paln'], { encoding: 'utf8', stdio: 'pipe' })).toThrow(

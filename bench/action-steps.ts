@@ -65,7 +65,7 @@ function stepRunner(github: StandIn, folder: string, times: number): StepRunner 
   const token = github.token();
   return {
     step: (program, inputs) => {
-      const given = { 'ledger-branch': 'wavegate', token, ...inputs };
+      const given = { 'ledger-branch': 'wavegate', 'keep-executions': '20', 'keep-days': '365', token, ...inputs };
       const named = Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const);
       const variables = [...Object.entries(job), ...named].map(([name, value]) => `${name}=${value}`);
       return {

@@ -1,6 +1,7 @@
 /** Waves that an environment lets go on, or does not. */
 import { expect, test } from 'vitest';
-import type { Acceptance, AcceptanceOptions } from '../../testing/acceptance/acceptance.ts';
+import type { AcceptanceOptions } from '../../testing/acceptance/acceptance.ts';
+import { review } from '../../testing/acceptance/people.ts';
 import { outcome, patience, play, rollout } from '../../testing/acceptance/scenario.ts';
 
 const options: AcceptanceOptions = {
@@ -10,19 +11,6 @@ const options: AcceptanceOptions = {
     repository: { environments: [{ name: 'production', reviewers: [{ type: 'User', name: 'hubot' }] }] },
   },
 };
-
-async function review({ github, runner }: Acceptance, state: 'approved' | 'rejected'): Promise<void> {
-  const [pending] = github.repository.pendingDeployments;
-  const environment = github.repository.environments.find(({ name }) => name === 'production');
-  const response = await fetch(`${github.url}/repos/acme/fleet/actions/runs/${pending?.run}/pending_deployments`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${github.token({ kind: 'user', login: 'hubot' })}` },
-    body: JSON.stringify({ environment_ids: [environment?.id], state, comment: 'as discussed' }),
-  });
-  expect(response.status).toBe(200);
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  await runner.quiet();
-}
 
 test.concurrent(
   'a wave waits for its environment and goes on when somebody approves',

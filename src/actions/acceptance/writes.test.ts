@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { githubCost, type WaveWork } from '../../simulation/github-cost.ts';
 import type { Acceptance } from '../../testing/acceptance/acceptance.ts';
+import { review } from '../../testing/acceptance/people.ts';
 import { patience, play, rollout } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 
@@ -22,23 +23,28 @@ function workOf(acceptance: Acceptance): WaveWork[] {
   const { events, state } = tell(acceptance);
   const rounds = events.filter((event) => event.type === 'round-started');
   return state.plan.waves.map((wave, index) => ({
+    ...oneBatch,
     name: wave.name,
-    approval: { environment: false, people: 0 },
     rounds: rounds
       .filter((event) => event.wave === index)
       .map(({ round }) => (wave.rounds[round]?.batches ?? []).map(() => 0)),
-    before: 0,
-    after: 0,
-    waits: [],
   }));
 }
 
+const oneBatch: WaveWork = {
+  name: 'wave',
+  approval: { environment: false, people: 0 },
+  rounds: [[0]],
+  before: 0,
+  after: 0,
+  waits: [],
+};
+
 /** How it ended, and what it cost beside what is said: writes exactly, requests at most, and at least six tenths of it. */
-async function played(acceptance: Acceptance) {
-  await play(acceptance);
+function judged(acceptance: Acceptance, work = workOf(acceptance)) {
   const { status, nodes } = tell(acceptance);
   const { apiWrites, rest, graphql } = counted(acceptance);
-  const said = githubCost(workOf(acceptance));
+  const said = githubCost(work);
   const beside = (found: number, most: number, least: number): string =>
     found <= most && found >= least ? 'as said' : `${found} of ${most}`;
   return {
@@ -57,7 +63,8 @@ test.each([100, 10_000])(
   async (nodes) => {
     const waves = 'waves: [1, 10%, 50%, 100%]\nbatch: { size: 500, concurrency: 20 }';
     await rollout({ nodes, rollout: waves, logged: false, github: { limits } }, async (acceptance) => {
-      expect(await played(acceptance)).toEqual({ ...asSaid, nodes: { succeeded: nodes } });
+      await play(acceptance);
+      expect(judged(acceptance)).toEqual({ ...asSaid, nodes: { succeeded: nodes } });
       expect(acceptance.github.repository.issues[0]?.body?.length).toBeLessThan(60_000);
     })();
   },
@@ -73,7 +80,41 @@ test(
       logged: false,
     },
     async (acceptance) => {
-      expect(await played(acceptance)).toEqual({ ...asSaid, nodes: { succeeded: 4 } });
+      await play(acceptance);
+      expect(judged(acceptance)).toEqual({ ...asSaid, nodes: { succeeded: 4 } });
+    },
+  ),
+  patience,
+);
+
+test(
+  'a way back costs what another wave does',
+  rollout(
+    { nodes: 4, rollout: 'waves: [2, 100%]\non-failure: { then: rollback }', verify: 'exit 1' },
+    async (acceptance) => {
+      await play(acceptance);
+      const nodes = { 'rolled-back': 2, pending: 2 };
+      expect(judged(acceptance, [oneBatch, oneBatch])).toEqual({ ...asSaid, status: 'rolled-back', nodes });
+    },
+  ),
+  patience,
+);
+
+test(
+  'an environment that is asked costs what the formula says',
+  rollout(
+    {
+      nodes: 3,
+      rollout: 'waves: [1, { up-to: 100%, environment: production }]',
+      github: {
+        repository: { environments: [{ name: 'production', reviewers: [{ type: 'User', name: 'hubot' }] }] },
+      },
+    },
+    async (acceptance) => {
+      await play(acceptance);
+      await review(acceptance, 'approved');
+      const approved = { ...oneBatch, approval: { environment: true, people: 0 } };
+      expect(judged(acceptance, [oneBatch, approved])).toEqual({ ...asSaid, nodes: { succeeded: 3 } });
     },
   ),
   patience,

@@ -1,7 +1,9 @@
 import type { OpenApproval } from '../core/rollout/approval.ts';
 import type { Hold, RolloutState } from '../core/rollout/state.ts';
 import { type Todo, todo } from '../core/rollout/todo.ts';
+import { isKeptByOthers } from '../core/rollout/shared-nodes.ts';
 import { askGates } from './ask-gates.ts';
+import { askOthers } from './claims.ts';
 import { killSwitch } from './kill-switch.ts';
 import type { DriverPorts } from './ports.ts';
 import { workOnRound } from './round.ts';
@@ -30,6 +32,8 @@ export type Outcome =
   | { readonly kind: 'time'; readonly until: number };
 
 const askAgainAfter = 30_000;
+/** They are on the same ledger: to look costs little. */
+const askOthersAgainAfter = 2_000;
 /** No timer takes more than 24 days. */
 const longestSleep = 86_400_000;
 
@@ -66,6 +70,7 @@ async function perform(
     case 'advance':
       throw new Error(`the rollout cannot go on from ${session.state.phase}, and nothing is left to do`);
     case 'stop':
+      if (isKeptByOthers(next.hold) && (await askOthers(session, ports))) return null;
       if (next.hold.kind === 'paused' || !options.wait) return { kind: 'held', hold: next.hold };
       await options.beforeWait?.();
       await sleepUntil(session, ports, endOf(next.hold, session.clock.now()), options.signal);
@@ -93,6 +98,7 @@ async function perform(
       await runTask(session, ports, next, signal);
       return null;
     case 'work':
+      if ((await askOthers(session, ports)) && isKeptByOthers(session.state.hold)) return null;
       if (options.rounds === 'elsewhere') return { kind: 'round', work: next };
       await workOnRound(session, ports, next, signal);
       return null;
@@ -113,7 +119,9 @@ async function runTask(
 }
 
 /** A hold without a date ends when somebody lifts it; everything else is asked again. Epoch milliseconds. */
-function endOf({ reason, notBefore }: Hold, now: number): number {
+function endOf(hold: Hold, now: number): number {
+  const { reason, notBefore } = hold;
+  if (isKeptByOthers(hold)) return now + askOthersAgainAfter;
   return notBefore ?? (reason.code === 'held-back' ? Number.POSITIVE_INFINITY : now + askAgainAfter);
 }
 

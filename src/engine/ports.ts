@@ -2,6 +2,7 @@ import type { GateDefinition } from '../core/definition/gates.ts';
 import type { StepName, TaskDefinition, TaskPoint } from '../core/definition/steps.ts';
 import type { GateResult } from '../core/gates/gate-result.ts';
 import type { Clock } from '../core/ports.ts';
+import type { Claim } from '../core/rollout/claim.ts';
 import type { RolloutEvent } from '../core/rollout/events.ts';
 import type { NodeReport } from '../core/rollout/node-report.ts';
 import type { Reason } from '../errors/problem.ts';
@@ -45,6 +46,8 @@ export interface TaskResult {
 /** Everything a driver does outside: real on a laptop and in a job, virtual in a simulation. */
 export interface DriverPorts {
   readonly clock: Clock;
+  /** What other rollouts have in hand. Absent: there are no others that could have the same nodes. */
+  readonly claims?: () => Promise<readonly Claim[]>;
   readonly evaluateGate: (question: GateQuestion, signal: AbortSignal) => Promise<GateResult>;
   readonly runTask: (
     task: TaskDefinition,

@@ -8,6 +8,7 @@ import { unpassedGates } from '../core/rollout/points.ts';
 import type { Todo } from '../core/rollout/todo.ts';
 import type { Reason } from '../errors/problem.ts';
 import { askGates } from './ask-gates.ts';
+import { confirmRound } from './claims.ts';
 import type { DriverPorts, NodeWork } from './ports.ts';
 import type { Session } from './session.ts';
 import { Slots } from './slots.ts';
@@ -54,6 +55,7 @@ class Round {
     const { wave, round, work } = this.#todo;
     const nodes = work.batches.reduce((sum, batch) => sum + batch.nodes.length, 0);
     await this.#session.apply({ type: 'round-started', wave, round, nodes });
+    await confirmRound(this.#session, this.#ports, this.#todo, this.#signal);
     const queue = work.batches[Symbol.iterator]();
     const lane = async (): Promise<void> => {
       for (const batch of queue) {

@@ -6,7 +6,8 @@ import type { RolloutState } from '../core/rollout/state.ts';
 import { type Reason, reason } from '../errors/problem.ts';
 
 /**
- * Live admission under the limits: how many nodes of each group are out of service, which is in progress, failed, unreachable or unknown.
+ * Live admission under the limits: how many nodes of each group are out of service, which is in progress, failed, unreachable or unknown,
+ * here or in another rollout.
  * The plan already bounds what is in progress; this also counts what broke on the way.
  */
 export class Slots {
@@ -25,6 +26,7 @@ export class Slots {
     for (let node = 0; node < state.nodes.size; node++) {
       if (isOutOfService(nodeAt(state.nodes, node))) this.take(node);
     }
+    for (const { nodes } of state.claimed) for (const node of nodes) this.take(node);
   }
 
   /** A node that is out of service already needs no further slot. */
@@ -47,18 +49,22 @@ export class Slots {
 
   /** Why a node is not admitted, for people. `waiting`: how many nodes wait with it. */
   refusal(node: number, waiting: number): Reason {
+    return reason('limit-exhausted', { ...this.fullLimitOf(node), waiting });
+  }
+
+  /** The limit that has no slot for a node, in words, and how many of its group are out of service. */
+  fullLimitOf(node: number): { limit: string; group: string; broken: number; atMost: number } {
     const at = Math.max(0, this.#fullLimit(node));
     const limit = this.#plan.limits[at];
     const group = this.#limits[at]?.groupOf[node] ?? 0;
     const { per } = limit ?? {};
     const value = limit?.groups[group]?.value ?? null;
-    return reason('limit-exhausted', {
+    return {
       limit: `at most ${limit?.atMost ?? ''}${per === undefined ? '' : ` per ${per}`}`,
       group: per === undefined ? 'the whole fleet' : value === null ? `nodes without ${per}` : `${per}=${value}`,
       broken: this.#used[at]?.[group] ?? 0,
       atMost: this.#limits[at]?.atMost[group] ?? 0,
-      waiting,
-    });
+    };
   }
 
   #add(node: number, by: 1 | -1): void {

@@ -21,6 +21,7 @@ import { policyFloorErrors } from './policy-floor.ts';
 import { rolloutErrors } from './rollout.ts';
 import { rolloutFileErrors } from './rollout-file.ts';
 import { scanErrors } from './scan.ts';
+import { sharedNodesErrors } from './shared-nodes.ts';
 import { simulationErrors } from './simulation.ts';
 import { sshErrors } from './ssh.ts';
 import { stepErrors } from './step.ts';
@@ -32,6 +33,7 @@ export const catalogueParts = {
   inventory: inventoryErrors,
   plan: planErrors,
   rollout: rolloutErrors,
+  'shared nodes': sharedNodesErrors,
   approval: approvalErrors,
   comments: chatopsErrors,
   policy: policyErrors,
@@ -61,6 +63,7 @@ export const catalogue = {
   ...inventoryErrors,
   ...planErrors,
   ...rolloutErrors,
+  ...sharedNodesErrors,
   ...approvalErrors,
   ...chatopsErrors,
   ...policyErrors,

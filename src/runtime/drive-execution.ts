@@ -5,6 +5,7 @@ import { drive, type Outcome } from '../engine/drive.ts';
 import type { Session } from '../engine/session.ts';
 import type { Lease, Ledger } from '../ledger/port.ts';
 import type { View } from '../report/view.ts';
+import { claimsOfOthers } from './claims-of-others.ts';
 import { guardDriver } from './drivers.ts';
 import type { SshTransport } from '../transport/ssh/ssh-transport.ts';
 import { localPorts } from './local-ports.ts';
@@ -55,6 +56,7 @@ export async function driveExecution(request: DriveRequest): Promise<Outcome> {
       ...request,
       plan: session.plan,
       record: ledger,
+      claims: claimsOfOthers(ledger, lease.id),
       execution: lease.id,
       folder,
       guard,

@@ -3,6 +3,7 @@ import { inheritedVariables } from '../core/environment.ts';
 import type { FleetNode } from '../core/fleet/node.ts';
 import { makeMasker } from '../core/mask.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import type { Claim } from '../core/rollout/claim.ts';
 import type { NodePorts } from '../engine/node/node-job.ts';
 import { workOnBatch } from '../engine/batch/work-on-batch.ts';
 import { workOnNode } from '../engine/node/work-on-node.ts';
@@ -36,6 +37,8 @@ export interface LocalRequest {
   readonly ssh: SshTransport | null;
   /** Where earlier rollouts are recorded. */
   readonly record: RolloutRecord;
+  /** What other rollouts have in hand; absent: this is no driver, and does not ask. */
+  readonly claims?: () => Promise<readonly Claim[]>;
   /** Where gates ask GitHub; absent: by the environment of this process. */
   readonly github?: OpenGitHub;
   /** Throws when this driver may not act any more: asked before each command and request. */
@@ -70,6 +73,7 @@ export function localPorts(request: LocalRequest): DriverPorts {
   const jobOf = (work: NodeWork) => jobFor(plan, execution, work);
   return {
     clock: systemClock,
+    ...(request.claims === undefined ? {} : { claims: request.claims }),
     evaluateGate: (question, signal) =>
       askGate({ plan, execution, root, secrets, guard, record, github }, question, signal),
     runTask: (task, point, wave, signal) => {

@@ -1,4 +1,5 @@
 import type { Plan } from '../core/plan/plan.ts';
+import type { Claim } from '../core/rollout/claim.ts';
 import type { DriverPorts } from '../engine/ports.ts';
 import type { OpenGitHub } from '../probes/github-ports.ts';
 import { guardDriver } from './drivers.ts';
@@ -20,6 +21,8 @@ export interface HandsRequest {
   readonly printed: (node: string, step: string, text: string) => void;
   /** Where earlier rollouts are recorded. */
   readonly record: RolloutRecord;
+  /** What other rollouts have in hand; absent: this is no driver, and does not ask. */
+  readonly claims?: () => Promise<readonly Claim[]>;
   /** Where gates ask GitHub; absent: by the environment of this process. */
   readonly github?: OpenGitHub;
   /** Throws when this driver may not act any more. */

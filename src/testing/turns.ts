@@ -54,13 +54,13 @@ export async function takeTurns(options: TurnsOptions): Promise<{ state: Rollout
   const { plan, clock, ports } = options;
   const events: RolloutEvent[] = [planned(plan, clock.now())];
   let fence = 0;
-  const turn = async (take: (session: Session) => Promise<Outcome>): Promise<Outcome> => {
+  const turn = async (take: (session: Session, record: () => Promise<void>) => Promise<Outcome>): Promise<Outcome> => {
     const record = {
       append: async (happened: readonly RolloutEvent[]) => void events.push(...happened),
       write: (happened: readonly RolloutEvent[]) => void events.push(...happened),
     };
     const recorder = new BufferedRecorder(record);
-    const outcome = await take(new Session(replay(plan, events), recorder, clock));
+    const outcome = await take(new Session(replay(plan, events), recorder, clock), () => recorder.flush());
     recorder.handOver();
     return outcome;
   };
@@ -68,8 +68,8 @@ export async function takeTurns(options: TurnsOptions): Promise<{ state: Rollout
   for (let turns = 1; turns <= 1_000; turns += 1) {
     fence += 1;
     const jobs = { fence, run: String(turns), attempt: 1 };
-    const next = await turn((session) =>
-      advanceTurn({ ...common, session, commands: [], orphan: null, wokenBy: 'schedule', jobs }),
+    const next = await turn((session, record) =>
+      advanceTurn({ ...common, session, record, commands: [], orphan: null, wokenBy: 'schedule', jobs }),
     );
     if (next.kind === 'time') await clock.sleep(next.until - clock.now());
     if (next.kind === 'ended' || next.kind === 'held') return { state: replay(plan, events), events };

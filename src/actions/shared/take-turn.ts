@@ -9,6 +9,7 @@ import type { TimedCommand } from '../../engine/turn/settle-round.ts';
 import { systemClock } from '../../io/clock.ts';
 import type { Retention } from '../../ledger/branch/compact.ts';
 import { describeEvents } from '../../ledger/branch/describe-events.ts';
+import { claimsOfOthers } from '../../runtime/claims-of-others.ts';
 import { githubEvidenceHere } from '../../runtime/github-evidence-here.ts';
 import { openLocalPorts } from '../../runtime/open-local-ports.ts';
 import type { Invocation } from '../table.ts';
@@ -44,6 +45,8 @@ export interface TurnHands {
   readonly signal: AbortSignal;
   /** What people asked, the oldest first. */
   readonly commands: readonly TimedCommand[];
+  /** Makes safe what was decided. */
+  readonly record: () => Promise<void>;
   /** Makes safe what has happened, and shows it. */
   readonly publish: () => Promise<void>;
 }
@@ -75,6 +78,7 @@ export async function takeTurn(
       root: job.workspace,
       folder,
       record: ledger,
+      claims: claimsOfOthers(ledger, lease.id),
       secrets,
       printed: (node, step, text) => note(`${node} ${step}: ${text.trimEnd()}`),
       check: () => lease.check(),
@@ -106,6 +110,7 @@ export async function takeTurn(
         ports: hands.ports,
         signal: AbortSignal.any([invocation.signal, lease.signal]),
         commands: inbox.flatMap((command) => timed(commandRecord(command), command.at)),
+        record: () => recorder.flush(),
         publish,
       });
     } finally {

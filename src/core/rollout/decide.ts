@@ -12,6 +12,8 @@ import { decideVote } from './vote.ts';
 import { evolve } from './evolve.ts';
 import { decideLocks, type EnvironmentLock, isLockedOut } from './environment-lock.ts';
 import { isHeldBack } from './hold-back.ts';
+import type { Claim } from './claim.ts';
+import { decideClaims, isKeptByOthers } from './shared-nodes.ts';
 import type { CommandRecord, RolloutEvent, RoundJobs, Vote } from './events.ts';
 import { nodeName } from './names.ts';
 import { type NodeReport, wasCutOff } from './node-report.ts';
@@ -36,6 +38,13 @@ export type Input =
   | { readonly type: 'command'; readonly command: CommandRecord }
   /** Which environments nobody may enter now. */
   | { readonly type: 'locks'; readonly locks: readonly EnvironmentLock[] }
+  /** What other rollouts have in hand; see `decideClaims`. */
+  | {
+      readonly type: 'claims';
+      readonly claims: readonly Claim[];
+      readonly work: readonly number[];
+      readonly full: Reason | null;
+    }
   /** Where people read about it. */
   | { readonly type: 'link'; readonly issue: number; readonly url: string }
   /** What somebody said about a wave without a command: the required reviewers of an environment. */
@@ -95,9 +104,12 @@ export function decide(state: RolloutState, input: Input, now: number): RolloutE
     case 'advance':
       return advance(state, now);
     case 'wake':
-      return state.hold?.kind === 'waiting' && !isHeldBack(state, now) && !isLockedOut(state, now)
-        ? [{ type: 'wait-ended', at: now, by: input.by }]
-        : [];
+      return state.hold?.kind !== 'waiting' ||
+        isHeldBack(state, now) ||
+        isLockedOut(state, now) ||
+        isKeptByOthers(state.hold)
+        ? []
+        : [{ type: 'wait-ended', at: now, by: input.by }];
     case 'recover':
       return state.phase === 'ended' ? [] : [{ type: 'driver-recovered', at: now, by: input.by }];
     case 'halt':
@@ -106,6 +118,8 @@ export function decide(state: RolloutState, input: Input, now: number): RolloutE
       return decideCommand(state, input.command, now);
     case 'locks':
       return decideLocks(state, input.locks, now);
+    case 'claims':
+      return decideClaims(state, input, now);
     case 'link':
       return decideLink(state, input, now);
     case 'approval':

@@ -4,6 +4,7 @@ import type { GatePoint } from '../definition/gates.ts';
 import type { GateDecision } from '../gates/decision.ts';
 import type { GateResult } from '../gates/gate-result.ts';
 import type { ApprovalWay } from './approval.ts';
+import type { Claim } from './claim.ts';
 import type { Verb } from './commands.ts';
 import type { NodeReport } from './node-report.ts';
 
@@ -164,6 +165,8 @@ export type RolloutEvent = At &
         readonly until?: number;
       }
     | { readonly type: 'environment-unlocked'; readonly environment: string | null }
+    /** What other rollouts have in hand of the nodes of this one changed. Empty: nothing any more. */
+    | { readonly type: 'nodes-claimed'; readonly claims: readonly Claim[] }
     | {
         readonly type: 'round-started';
         readonly wave: number;

@@ -4,6 +4,7 @@ import { evolveApproval } from './evolve-approval.ts';
 import { evolveLock } from './environment-lock.ts';
 import { evolveNode, released } from './evolve-node.ts';
 import { evolveWave } from './evolve-wave.ts';
+import { evolveClaims } from './shared-nodes.ts';
 import type { EventOf, RolloutEvent } from './events.ts';
 import { assertConserved, mapNodes } from './node-table.ts';
 import { askEntryAgain, forgetPassed, isAboutRollback, resumed, retried } from './going-on.ts';
@@ -35,9 +36,11 @@ function step(state: RolloutState, event: RolloutEvent): RolloutState {
     case 'rollout-linked':
       return { ...state, issue: { number: event.issue, url: event.url } };
     case 'task-started':
-    case 'round-started':
-    case 'round-settled':
       return state;
+    case 'round-started':
+      return { ...state, round: { wave: event.wave, round: event.round, back: state.phase === 'rollback' } };
+    case 'round-settled':
+      return { ...state, round: null };
     case 'command-accepted':
     case 'command-refused':
     case 'approval-refused':
@@ -57,6 +60,8 @@ function step(state: RolloutState, event: RolloutEvent): RolloutState {
     case 'environment-locked':
     case 'environment-unlocked':
       return evolveLock(state, event);
+    case 'nodes-claimed':
+      return evolveClaims(state, event);
     case 'batch-started':
       return forgetPassed(state, (key) => key.startsWith(batchKey(event.batch, '')));
     case 'batch-finished':
@@ -146,7 +151,7 @@ function recovered(state: RolloutState): RolloutState {
     if (node.reached === null) return released(node);
     return { ...node, state: 'unknown', interrupted: true };
   });
-  return askEntryAgain({ ...state, nodes });
+  return askEntryAgain({ ...state, nodes, round: null });
 }
 
 function rollbackStarted(state: RolloutState, event: EventOf<'rollback-started'>): RolloutState {

@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { type Approvals, noApprovals, openApproval } from './approval.ts';
 import type { Emergency, EventOf, RollbackScope, WorkRound } from './events.ts';
 import type { EnvironmentLock } from './environment-lock.ts';
+import type { ClaimedNodes } from './shared-nodes.ts';
 import { emptyTable, type NodeTable } from './node-table.ts';
 
 /** What people and programs are told about where a rollout stands. */
@@ -139,6 +140,10 @@ export interface RolloutState {
   readonly heldBack: HoldBack | null;
   /** Those that hold of its own environments, as far as it was told. */
   readonly locks: readonly EnvironmentLock[];
+  /** The round that began last and is not settled; null: none. */
+  readonly round: { readonly wave: number; readonly round: number; readonly back: boolean } | null;
+  /** What other rollouts have in hand of its nodes, as far as it was told. */
+  readonly claimed: readonly ClaimedNodes[];
   readonly startedAt: number;
   readonly changedAt: number;
 }
@@ -198,6 +203,8 @@ export function initialState(plan: Plan, planned: EventOf<'rollout-planned'>): R
     issue: null,
     heldBack: null,
     locks: [],
+    round: null,
+    claimed: [],
     startedAt: planned.at,
     changedAt: planned.at,
   };

@@ -1,6 +1,7 @@
 import type { RoundJobs } from '../../core/rollout/events.ts';
 import type { Reason } from '../../errors/problem.ts';
 import { drive, type Outcome } from '../drive.ts';
+import { confirmRound } from '../claims.ts';
 import type { DriverPorts } from '../ports.ts';
 import type { Session } from '../session.ts';
 import { type RoundEvidence, type SettledRound, settleRound, type TimedCommand } from './settle-round.ts';
@@ -22,13 +23,15 @@ export interface AdvanceRequest extends TurnRequest {
   readonly wokenBy: string | null;
   /** Why nothing forward may be begun any more; null or absent: it may. What stops the rollout or takes it back goes on. */
   readonly forbidden?: Reason | null;
+  /** Makes safe what was decided, and shows it to nobody yet. */
+  readonly record: () => Promise<void>;
   /** To whom a round goes; null: one that is due waits for the next turn. */
   readonly jobs: RoundJobs | null;
 }
 
 /** One turn of a rollout up to the point where jobs, people or time are needed; a round that is due is recorded as handed out. */
 export async function advanceTurn(request: AdvanceRequest): Promise<Outcome> {
-  const { session, orphan, wokenBy, jobs } = request;
+  const { session, ports, orphan, wokenBy, jobs } = request;
   if (orphan !== null) await settleRound(session, orphan);
   // A driver that died in this very turn leaves nothing in hand; one that drove the rollout on another machine may.
   if (session.state.nodes.counts.running > 0) await session.apply({ type: 'recover', by: 'wavegate' });
@@ -42,6 +45,11 @@ export async function advanceTurn(request: AdvanceRequest): Promise<Outcome> {
     const { wave, round, work } = outcome.work;
     const nodes = work.batches.reduce((sum, batch) => sum + batch.nodes.length, 0);
     await session.apply({ type: 'round-started', wave, round, nodes, handedTo: jobs });
+    await request.record();
+    if (!(await confirmRound(session, ports, outcome.work, request.signal))) {
+      await session.apply({ type: 'round-settled', wave, round, blocked: null });
+      return goOn(request);
+    }
   }
   return outcome;
 }

@@ -61,6 +61,7 @@ const written: Written = {
     { environment: 'production', by: 'user:ann', note: 'audit' },
     '! environment production locked by user:ann: audit',
   ],
+  'nodes-claimed': [{ claims: [{ execution: 'db-1', since: 0, nodes: ['a'] }] }, null],
   'environment-unlocked': [{ environment: null }, 'every environment no longer locked'],
   'approval-awaited': [{ wave: 0 }, '… wave canary waits to be approved'],
   'approval-given': [{ ...vote, wave: 0 }, '✓ wave canary approved by user:bob'],

@@ -1,5 +1,5 @@
 import { openApproval } from '../../core/rollout/approval.ts';
-import type { Emergency, EventOf, RolloutEvent } from '../../core/rollout/events.ts';
+import type { EventOf, RolloutEvent } from '../../core/rollout/events.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
 import { durationText } from '../../errors/duration-text.ts';
 import type { Reason } from '../../errors/problem.ts';
@@ -7,6 +7,7 @@ import { details } from '../markdown.ts';
 import { counted } from '../plural.ts';
 import { approvalWays } from './attention.ts';
 import { bar, countsText } from './bar.ts';
+import { emergencyNotice } from './emergency-notice.ts';
 import { evidenceTable } from './evidence.ts';
 import { briefFailures } from './failure-section.ts';
 import { placeText, verdictMarks } from './gate-section.ts';
@@ -123,16 +124,10 @@ function startedText({ plan, skipping, emergency }: RolloutState): string {
   const without = skipping.slice(0, 10).map((key) => nameText(key));
   return [
     `🚀 **Started**: ${counted(plan.nodes.length, 'node')} in ${counted(plan.waves.length, 'wave')}, plan \`${said(plan.digest.slice(0, 12))}\``,
-    ...(emergency === null ? [] : [emergencyText(emergency)]),
+    ...(emergency === null ? [] : [emergencyNotice(emergency)]),
     ...(without.length === 0 ? [] : [`⚠️ It runs without ${without.join(', ')}.`]),
     details('The plan', wavesTable(plan, planRoom)),
   ].join('\n\n');
-}
-
-function emergencyText({ reason, bypass }: Emergency): string {
-  const gates = bypass.slice(0, 10).map((gate) => nameText(gate));
-  const without = gates.length === 0 ? '' : ` Gates that are not asked: ${gates.join(', ')}`;
-  return `🚨 **In an emergency**: ${said(reason)}.${without}`;
 }
 
 function waveText(index: number, state: RolloutState): string {

@@ -2,6 +2,7 @@ import type { RolloutEvent } from '../../core/rollout/events.ts';
 import { type RolloutState, statusOf } from '../../core/rollout/state.ts';
 import { attention } from './attention.ts';
 import { controls } from './controls.ts';
+import { emergencyNotice } from './emergency-notice.ts';
 import { failureSection } from './failure-section.ts';
 import { gateSection } from './gate-section.ts';
 import { groupSection } from './group-section.ts';
@@ -39,7 +40,13 @@ export function issueBody({ state, events, commit, site, projected }: IssueView)
     digest: plan.digest,
     state: statusOf(state),
   });
-  const before = [issueMarker(execution), attention(state), planLine(state, events), waveSection(state, site)];
+  const before = [
+    issueMarker(execution),
+    state.emergency === null ? '' : emergencyNotice(state.emergency),
+    attention(state),
+    planLine(state, events),
+    waveSection(state, site),
+  ];
   const after = [
     groupSection(state),
     controls(state, site),

@@ -1,0 +1,53 @@
+/** Rollouts that comments start in an emergency: the built bundle against the stand-in GitHub. */
+import { expect, test } from 'vitest';
+import { comment, openIssue } from '../../testing/acceptance/commenting.ts';
+import { peopled } from '../../testing/acceptance/people.ts';
+import { outcome, patience, rollout } from '../../testing/acceptance/scenario.ts';
+import { tell } from '../../testing/acceptance/told.ts';
+
+const policy = 'rules:\n  - { verbs: [emergency], allow: [user:lead] }\n';
+const withEmergency =
+  'waves: [{ up-to: 1, bake: { for: 1h, hold-runner: 0s } }, 100%]\nemergency: { waves: [100%], bypass: [] }';
+const urgent = '/rollout start web --emergency --reason "CVE-2026-1 @acme/all"';
+
+test.concurrent(
+  'an emergency is started by a comment of whom the policy names alone, with a reason, and is said loudly',
+  rollout(
+    peopled({ nodes: 3, rollout: withEmergency, files: { '.github/wavegate/policy.yml': policy } }),
+    async (acceptance) => {
+      const issue = await openIssue(acceptance);
+      const refused = await comment(acceptance, 'octocat', urgent, issue);
+      expect(refused).toMatchObject({
+        reactions: ['eyes', '-1'],
+        decision: { by: 'user:octocat', verb: 'start', reason: { code: 'policy-not-allowed' } },
+      });
+      const unsaid = await comment(acceptance, 'lead', '/rollout start web --emergency', issue);
+      expect(unsaid.decision?.reason?.code).toBe('comment-emergency-unsaid');
+      const started = await comment(acceptance, 'lead', urgent, issue);
+      expect(started).toMatchObject({
+        reactions: expect.arrayContaining(['eyes', 'rocket']),
+        decision: { by: 'user:lead', reason: null, start: { emergency: 'CVE-2026-1 @acme/all' } },
+      });
+      expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 3 } });
+      const { state } = tell(acceptance);
+      expect(state).toMatchObject({ starter: 'user:lead', emergency: { reason: 'CVE-2026-1 @acme/all' } });
+      const { comments, issues } = acceptance.github.repository;
+      const loud = comments.filter(({ body }) => body.includes('🚨 **In an emergency**: CVE-2026-1'));
+      expect(loud.length).toBeGreaterThan(0);
+      expect(loud.filter(({ body }) => /(?<![`\w])@acme/.test(body))).toEqual([]);
+      expect(issues.find(({ title }) => title.includes('web-1'))?.body).toContain('🚨 **In an emergency**: CVE-2026-1');
+    },
+  ),
+  patience,
+);
+
+test.concurrent(
+  'in an emergency nobody may start where the policy says nothing of it, admins included',
+  rollout(peopled({ nodes: 3, rollout: withEmergency }), async (acceptance) => {
+    const issue = await openIssue(acceptance);
+    const { decision } = await comment(acceptance, 'octocat', urgent, issue);
+    expect(decision?.reason?.code).toBe('policy-not-allowed');
+    expect(acceptance.github.repository.issues).toHaveLength(1);
+  }),
+  patience,
+);

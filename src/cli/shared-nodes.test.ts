@@ -26,7 +26,7 @@ describe.concurrent('a rollout whose next nodes another one has in hand', () => 
     const { code, stdout } = await site.run(['run', 'db.yml']);
 
     expect(code).toBe(3);
-    expect(stdout).toContain('web-1 works on a node that would come next here, or has left it out of service: b');
+    expect(stdout).toContain('the rollout web-1 works on a node that would come next here, or has left it out of service: b');
     expect(JSON.parse((await site.run(['status', 'db', '--json'])).stdout)).toMatchObject({
       state: 'waiting',
       nodes: { pending: 2 },

@@ -5,7 +5,7 @@ export const sharedNodesErrors = {
   'nodes-claimed': entry<{ execution: string; nodes: readonly string[]; count: number }>({
     title: 'Another rollout has the same nodes in hand',
     message: (a) =>
-      `${a.execution} works on ${a.count === 1 ? 'a node' : `${a.count} nodes`} that would come next here, or has left ${a.count === 1 ? 'it' : 'them'} out of service: ${a.nodes.join(', ')}${a.count > a.nodes.length ? ', …' : ''}`,
+      `the rollout ${a.execution} works on ${a.count === 1 ? 'a node' : `${a.count} nodes`} that would come next here, or has left ${a.count === 1 ? 'it' : 'them'} out of service: ${a.nodes.join(', ')}${a.count > a.nodes.length ? ', …' : ''}`,
     hint: ({ execution }) =>
       `nothing, if ${execution} is well: this rollout goes on when it lets go of them. If it stands still, \`resume\`, \`retry\`, \`rollback\` or \`abort\` it; \`skip\` leaves a node out here`,
   }),

@@ -26,7 +26,9 @@ describe.concurrent('a rollout whose next nodes another one has in hand', () => 
     const { code, stdout } = await site.run(['run', 'db.yml']);
 
     expect(code).toBe(3);
-    expect(stdout).toContain('the rollout web-1 works on a node that would come next here, or has left it out of service: b');
+    expect(stdout).toContain(
+      'the rollout web-1 works on a node that would come next here, or has left it out of service: b',
+    );
     expect(JSON.parse((await site.run(['status', 'db', '--json'])).stdout)).toMatchObject({
       state: 'waiting',
       nodes: { pending: 2 },
@@ -115,4 +117,36 @@ test('of rollouts that all begin at the same moment no two ever have a node in h
   }
   expect(site.count('in')).toBe(16);
   for (const name of names) expect(statusOf(await site.state(name))).toBe('succeeded');
+});
+
+test('rollouts over other nodes of one group never have more of them out of service together than each allows', async ({
+  site,
+  expect,
+}) => {
+  const nodes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const names = ['x', 'y', 'z'];
+  site.append('log', '');
+  for (const [index, name] of names.entries()) {
+    // Each begins with nodes of its own, and all of them are of one group.
+    another(
+      site,
+      name,
+      nodes,
+      `limits: [{ at-most: 2 }]\norder: [${index === 1 ? '-name' : 'name'}]\nwaves: [3, 100%]`,
+    );
+  }
+
+  const ended = await Promise.all(names.map((name) => site.run(['run', `${name}.yml`, '--wait'])));
+
+  expect(ended.map(({ code }) => code)).toEqual([0, 0, 0]);
+  const inHand = new Set<string>();
+  let most = 0;
+  for (const line of site.log()) {
+    const [what, node, rollout] = line.split(' ');
+    if (what === 'in') inHand.add(`${node} ${rollout}`);
+    else inHand.delete(`${node} ${rollout}`);
+    most = Math.max(most, inHand.size);
+  }
+  expect(site.count('in')).toBe(24);
+  expect(most).toBeLessThanOrEqual(2);
 });

@@ -8,7 +8,7 @@ import { unpassedGates } from '../core/rollout/points.ts';
 import type { Todo } from '../core/rollout/todo.ts';
 import type { Reason } from '../errors/problem.ts';
 import { askGates } from './ask-gates.ts';
-import { confirmRound } from './claims.ts';
+import { confirmRound, isFullByOthers } from './claims.ts';
 import type { DriverPorts, NodeWork } from './ports.ts';
 import type { Session } from './session.ts';
 import { Slots } from './slots.ts';
@@ -37,7 +37,7 @@ class Round {
   readonly #ports: DriverPorts;
   readonly #todo: Work;
   readonly #signal: AbortSignal;
-  readonly #slots: Slots;
+  #slots: Slots;
   /** Batches that wait for a slot to come free wake up when a node ends, in whichever batch. */
   readonly #waiting = new Set<() => void>();
   #inFlight = 0;
@@ -56,6 +56,7 @@ class Round {
     const nodes = work.batches.reduce((sum, batch) => sum + batch.nodes.length, 0);
     await this.#session.apply({ type: 'round-started', wave, round, nodes });
     await confirmRound(this.#session, this.#ports, this.#todo, this.#signal);
+    this.#slots = new Slots(this.#session.state);
     const queue = work.batches[Symbol.iterator]();
     const lane = async (): Promise<void> => {
       for (const batch of queue) {
@@ -66,7 +67,9 @@ class Round {
     const lanes = Array.from({ length: Math.min(work.maxParallel, work.batches.length) }, lane);
     const ended = await Promise.allSettled(lanes);
     for (const result of ended) if (result.status === 'rejected') throw result.reason;
-    await this.#session.apply({ type: 'round-settled', wave, round, blocked: this.#blocked });
+    // What others had in hand when the round began may be free by now: that is asked before it is a reason to call somebody.
+    const blocked = isFullByOthers(this.#session.state, { wave, round }) ? null : this.#blocked;
+    await this.#session.apply({ type: 'round-settled', wave, round, blocked });
   }
 
   /** Also false when recording failed: then nothing may be begun, and the failure surfaces where it happened. */

@@ -3,6 +3,7 @@ import { isOpen, isOpenBackwards } from '../../core/rollout/node-state.ts';
 import { nodeAt } from '../../core/rollout/node-table.ts';
 import type { OpenBatch } from '../../core/rollout/open-work.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
+import { isFullByOthers } from '../claims.ts';
 import type { Work } from '../drive.ts';
 import type { Session } from '../session.ts';
 import { Slots } from '../slots.ts';
@@ -128,6 +129,7 @@ function blockage(
 ): Reason | null {
   const left = roundWork(state, wave, round);
   if (left === null || state.hold !== null || state.stop !== null) return null;
+  if (isFullByOthers(state, { wave, round })) return null;
   if (!progress) return reason('round-without-progress', { lost: lost.length, batches: left.work.batches.length });
   const open = left.work.batches.flatMap(({ nodes }) => nodes);
   const [first] = open;

@@ -2,7 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ActionName } from '../src/actions/table.ts';
+import type { ActionSpec } from '../src/actions/action-spec.ts';
+import { exitCodes } from '../src/actions/shared/result.ts';
+import { type ActionName, actionNames, actionTable } from '../src/actions/table.ts';
 import { quickly } from '../src/testing/acceptance/acceptance.ts';
 import { addRun } from '../src/testing/github/actions.ts';
 import { makeCommandFiles, makeMachine, readCommandFiles } from '../src/testing/github/runner/machine.ts';
@@ -87,6 +89,14 @@ function stepRunner(github: StandIn, folder: string, times: number): StepRunner 
   };
 }
 
+/** What it costs to begin, to read the inputs and to say that there is no job. */
+async function startInNoJob(name: ActionName, folder: string, times: number): Promise<Work> {
+  const { inputs }: ActionSpec = await actionTable[name].spec();
+  const given = Object.keys(inputs).map((input) => `INPUT_${input.toUpperCase()}=x`);
+  const argv = ['env', '-i', ...given, process.execPath, join(bundle, `${name}.js`)];
+  return { argv, folder, times, exitCode: exitCodes.environment };
+}
+
 /** The steps by what they do; `floor` is an action that was bundled as ours are. */
 export async function actionSteps(
   scratch: string,
@@ -106,6 +116,11 @@ export async function actionSteps(
   return {
     steps: {
       floor: idle.step(floor, { command: 'wake' }),
+      ...Object.fromEntries(
+        await Promise.all(
+          actionNames.map(async (name) => [`\`${name}\`: a start in no job`, await startInNoJob(name, scratch, times)]),
+        ),
+      ),
       '`plan`: ten nodes, no token': idle.step('plan', { file, token: '' }),
       '`gate`: a port that answers': idle.step('gate', { file, gate: 'port' }),
       '`status`: no rollout': idle.step('status', {}),

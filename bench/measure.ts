@@ -14,6 +14,8 @@ export interface Work {
   readonly input?: string;
   /** How often it runs in one measurement, which is then of one of them on average; 1 where it is absent. */
   readonly times?: number;
+  /** How it has to end; 0 where it is absent. */
+  readonly exitCode?: number;
   /** Done before each measurement and not measured. */
   readonly before?: () => void;
 }
@@ -27,19 +29,20 @@ export interface Usage {
   readonly megabytes: number | null;
 }
 
-const script = 'n=$1; shift; while [ "$n" -gt 0 ]; do "$@" >/dev/null || exit 1; n=$((n - 1)); done; times >&3';
+const script =
+  'n=$1; wanted=$2; shift 2; while [ "$n" -gt 0 ]; do "$@" >/dev/null; [ $? = "$wanted" ] || exit 1; n=$((n - 1)); done; times >&3';
 
 /** Node's own arguments that make a program tell its peak. */
 export const tellPeak: readonly string[] = ['--require', fileURLToPath(new URL('peak.cjs', import.meta.url))];
 
 /** Runs a command to its end. Throws, with what it said, when it fails. */
-export async function measure({ argv, folder, input, times = 1, before }: Work): Promise<Usage> {
+export async function measure({ argv, folder, input, times = 1, exitCode = 0, before }: Work): Promise<Usage> {
   before?.();
   const peak = join(folder, '.peak');
   rmSync(peak, { force: true });
   const stdin = openSync(input ?? devNull, 'r');
   const began = performance.now();
-  const child = spawn('sh', ['-c', script, 'measure', String(times), ...argv], {
+  const child = spawn('sh', ['-c', script, 'measure', String(times), String(exitCode), ...argv], {
     cwd: folder,
     env: { ...process.env, WAVEGATE_BENCH_PEAK: peak, LC_ALL: 'C.UTF-8' },
     stdio: [stdin, 'ignore', 'pipe', 'pipe'],

@@ -18,20 +18,22 @@ export async function run(name: ActionName): Promise<void> {
   // Not all that an action waits for keeps Node alive by itself: without this, it could end in the middle of its work.
   const alive = setInterval(() => {}, 60_000);
   try {
-    const missing = Object.entries(spec.inputs).find(
-      ([input, { required }]) => required === true && inputs[input] === '',
-    );
-    if (missing !== undefined) {
-      const { refuse } = await import('../errors/problem.ts');
-      refuse('input-missing', { input: missing[0] });
+    const missing = Object.entries(spec.inputs)
+      .filter(([input, { required }]) => required === true && inputs[input] === '')
+      .map(([input]) => input);
+    if (missing.length > 0) {
+      const { problem, ProblemError } = await import('../errors/problem.ts');
+      throw new ProblemError(missing.map((input) => problem('input-missing', { input })));
     }
+    const { jobFrom } = await import('./shared/job.ts');
+    const job = jobFrom(process.env);
     const program = await actionTable[name].program();
     const { info: note, setSecret: mask } = runner;
     const output = (key: string, value: string): void => {
       early.add(key);
       runner.setOutput(key, value);
     };
-    const result = await program({ inputs, env: process.env, signal: cancelled.signal, note, mask, output });
+    const result = await program({ inputs, job, env: process.env, signal: cancelled.signal, note, mask, output });
     await finish(spec, result, early);
   } catch (error) {
     await finishWithError(spec, error, cancelled.signal, early);

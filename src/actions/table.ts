@@ -1,9 +1,11 @@
 import type { ActionSpec } from './action-spec.ts';
+import type { Job } from './shared/job.ts';
 import type { ActionResult } from './shared/result.ts';
 
 /** What the program of an action is given. */
 export interface Invocation {
   readonly inputs: Readonly<Record<string, string>>;
+  readonly job: Job;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;

@@ -11,7 +11,7 @@ import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { resolve } from 'node:path';
 import { environmentVotes } from '../shared/environment-approval.ts';
 import { askedStart } from '../shared/asked-start.ts';
-import { type Job, jobFrom } from '../shared/job.ts';
+import type { Job } from '../shared/job.ts';
 import { tellRefused } from '../shared/replies.ts';
 import type { ActionResult } from '../shared/result.ts';
 import { holderOf, readState, type RolloutLease, type Rollouts, openRollouts, takeLease } from '../shared/rollouts.ts';
@@ -34,8 +34,7 @@ import { wakeOthers } from './wake-others.ts';
 const commands = ['start', 'wake', 'status', ...verbs] as const;
 
 export async function runAdvance(invocation: Invocation): Promise<ActionResult> {
-  const { inputs, env } = invocation;
-  const job = jobFrom(env);
+  const { inputs, job } = invocation;
   const asked = inputs['command'] || 'wake';
   const command = commands.find((each) => each === asked);
   if (command === undefined)

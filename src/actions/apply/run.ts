@@ -11,7 +11,6 @@ import { githubEvidenceHere } from '../../runtime/github-evidence-here.ts';
 import { openLocalPorts } from '../../runtime/open-local-ports.ts';
 import { checkCheckout } from '../shared/check-checkout.ts';
 import { jobFile } from '../shared/files.ts';
-import { jobFrom } from '../shared/job.ts';
 import { withSecrets } from '../shared/job-secrets.ts';
 import type { ActionResult } from '../shared/result.ts';
 import { artifactName, resultsName, roundFiles } from '../shared/round-files.ts';
@@ -21,8 +20,7 @@ import type { Invocation } from '../table.ts';
 import { watchCommands } from './watch-commands.ts';
 
 export async function runApply(invocation: Invocation): Promise<ActionResult> {
-  const { inputs, env, note, output, signal } = invocation;
-  const job = jobFrom(env);
+  const { inputs, job, env, note, output, signal } = invocation;
   const rollouts = openRollouts(invocation, job);
   const { ledger, github } = rollouts;
   const id = inputs['execution'] ?? '';

@@ -11,7 +11,6 @@ import { loginOf } from '../../github/user.ts';
 import { systemClock } from '../../io/clock.ts';
 import { decisionKey } from '../../ledger/branch/decisions.ts';
 import { notUnderstoodText, refusedText, replyText } from '../../report/github/reply.ts';
-import { jobFrom } from '../shared/job.ts';
 import { jobGitHub } from '../shared/job-github.ts';
 import { personOf, type PolicyHere, readPolicy } from '../shared/policy.ts';
 import { policyPlace } from '../shared/policy-place.ts';
@@ -30,8 +29,7 @@ import { askStart } from './starting.ts';
 const nothing: ActionResult = { outputs: { answer: 'none' } };
 
 export async function runComment(invocation: Invocation): Promise<ActionResult> {
-  const { inputs, env } = invocation;
-  const job = jobFrom(env);
+  const { inputs, job, env } = invocation;
   const event = await readCommentEvent(env['GITHUB_EVENT_PATH'], job.event);
   if (event === null) return nothing;
   const rollouts = openRollouts(invocation, job);

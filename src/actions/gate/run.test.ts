@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type StandIn, startGitHub } from '../../testing/github/server.ts';
 import { mustBeAsDescribed } from '../../testing/github-client.ts';
+import { jobFrom } from '../shared/job.ts';
 import { runGate } from './run.ts';
 
 let github: StandIn;
@@ -27,15 +28,17 @@ afterEach(async () => {
 });
 
 function ask(token: string, inputs: Record<string, string> = {}) {
+  const env = {
+    GITHUB_RUN_ID: '1',
+    GITHUB_REPOSITORY: 'acme/fleet',
+    GITHUB_API_URL: github.url,
+    GITHUB_WORKSPACE: folder,
+    RUNNER_TEMP: folder,
+  };
   return runGate({
     inputs: { file: 'rollout.yml', gate: 'ci', token, ...inputs },
-    env: {
-      GITHUB_RUN_ID: '1',
-      GITHUB_REPOSITORY: 'acme/fleet',
-      GITHUB_API_URL: github.url,
-      GITHUB_WORKSPACE: folder,
-      RUNNER_TEMP: folder,
-    },
+    job: jobFrom(env),
+    env,
     signal: new AbortController().signal,
     note: () => {},
     output: () => {},

@@ -8,7 +8,6 @@ import { githubEvidenceHere } from '../../runtime/github-evidence-here.ts';
 import { onlyLimits } from '../../runtime/policy-file.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { jobFile } from '../shared/files.ts';
-import { jobFrom } from '../shared/job.ts';
 import { planInJob } from '../shared/planned.ts';
 import { mustReadDemands } from '../shared/policy.ts';
 import { openRollouts } from '../shared/rollouts.ts';
@@ -16,8 +15,7 @@ import type { ActionResult } from '../shared/result.ts';
 import type { Invocation } from '../table.ts';
 
 export async function runGate(invocation: Invocation): Promise<ActionResult> {
-  const { inputs, env, signal } = invocation;
-  const job = jobFrom(env);
+  const { inputs, job, env, signal } = invocation;
   const file = await readRolloutFile(resolve(job.workspace, inputs['file'] ?? ''), inputs['file']);
   const wanted = inputs['gate'] ?? '';
   const known = file.definition.gates.map(({ name }) => name);

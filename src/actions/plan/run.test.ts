@@ -6,6 +6,7 @@ import { ProblemError, words } from '../../errors/problem.ts';
 import type { TokenRequest } from '../../testing/github/auth.ts';
 import { type StandIn, startGitHub } from '../../testing/github/server.ts';
 import { addRepository } from '../../testing/github/seed.ts';
+import { jobFrom } from '../shared/job.ts';
 import { runPlan } from './run.ts';
 
 let folder: string;
@@ -23,15 +24,17 @@ afterEach(async () => {
 });
 
 function invocationOf(inputs: Record<string, string>): Parameters<typeof runPlan>[0] {
+  const env = {
+    GITHUB_RUN_ID: '1',
+    GITHUB_REPOSITORY: 'acme/fleet',
+    GITHUB_API_URL: github.url,
+    GITHUB_WORKSPACE: folder,
+    RUNNER_TEMP: folder,
+  };
   return {
     inputs,
-    env: {
-      GITHUB_REPOSITORY: 'acme/fleet',
-      GITHUB_RUN_ID: '1',
-      GITHUB_API_URL: github.url,
-      GITHUB_WORKSPACE: folder,
-      RUNNER_TEMP: folder,
-    },
+    job: jobFrom(env),
+    env,
     signal: new AbortController().signal,
     note: () => {},
     output: () => {},

@@ -6,15 +6,14 @@ import { writePlanJson } from '../../report/plan-json.ts';
 import { readDemands } from '../../runtime/policy-file.ts';
 import { readRolloutFile, type RolloutFile } from '../../runtime/rollout-file.ts';
 import { jobFile } from '../shared/files.ts';
-import { type Job, jobFrom } from '../shared/job.ts';
+import type { Job } from '../shared/job.ts';
 import { planInJob } from '../shared/planned.ts';
 import { mustReadDemands } from '../shared/policy.ts';
 import { type ActionResult, exitCodes } from '../shared/result.ts';
 import type { Invocation } from '../table.ts';
 
 export async function runPlan(invocation: Invocation): Promise<ActionResult> {
-  const { inputs, env } = invocation;
-  const job = jobFrom(env);
+  const { inputs, job } = invocation;
   const file = await readRolloutFile(resolve(job.workspace, inputs['file'] ?? ''), inputs['file']);
   const github = await githubOf(invocation, job);
   // Without a token there is no policy but that of the checkout.

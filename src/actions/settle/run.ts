@@ -4,7 +4,7 @@ import { type Problem, words } from '../../errors/problem.ts';
 import { dispatchWake } from '../shared/dispatch-wake.ts';
 import { environmentVotes } from '../shared/environment-approval.ts';
 import { takeEndedJobs } from '../shared/take-ended-jobs.ts';
-import { type Job, jobFrom } from '../shared/job.ts';
+import type { Job } from '../shared/job.ts';
 import type { ActionResult } from '../shared/result.ts';
 import { holderOf, openRollouts, type RolloutLease, type Rollouts, takeLease } from '../shared/rollouts.ts';
 import { orphanEvidence } from '../shared/round-evidence.ts';
@@ -15,7 +15,7 @@ import { withAlarm } from '../shared/with-alarm.ts';
 import type { Invocation } from '../table.ts';
 
 export async function runSettle(invocation: Invocation): Promise<ActionResult> {
-  const job = jobFrom(invocation.env);
+  const { job } = invocation;
   const rollouts = openRollouts(invocation, job);
   return withAlarm(invocation, job, rollouts, () => settle(invocation, job, rollouts));
 }

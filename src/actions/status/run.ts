@@ -8,7 +8,7 @@ import { type Candidate, dueExecutions, openExecutions } from '../advance/choose
 import { mostWoken } from '../advance/wake-others.ts';
 import { askedStart } from '../shared/asked-start.ts';
 import { jobFile } from '../shared/files.ts';
-import { type Job, jobFrom } from '../shared/job.ts';
+import type { Job } from '../shared/job.ts';
 import type { ActionResult } from '../shared/result.ts';
 import { openRollouts, readState, type RolloutLedger, type Rollouts } from '../shared/rollouts.ts';
 import { executionOutputs, reasonOutputs } from '../shared/turn-result.ts';
@@ -16,7 +16,7 @@ import { withAlarm } from '../shared/with-alarm.ts';
 import type { Invocation } from '../table.ts';
 
 export async function runStatus(invocation: Invocation): Promise<ActionResult> {
-  const job = jobFrom(invocation.env);
+  const { job } = invocation;
   const rollouts = openRollouts(invocation, job);
   return withAlarm(invocation, job, rollouts, () => whereItStands(invocation, job, rollouts));
 }

@@ -73,8 +73,10 @@ describe('simulate', () => {
     for (const done of readdirSync(join(folder, 'done'))) rmSync(join(folder, 'done', done));
     const simulated = await wavegate('simulate', file, '--json', ...args);
     expect(readdirSync(join(folder, 'done')), 'nothing was done').toEqual([]);
-    const real = await wavegate('run', file, '--json');
-    const { stdout } = await wavegate('status', name, '--json');
+    // Of one that stands still another one would wait to be given the same nodes.
+    const own = ['--ledger', `.wavegate-${name}`, '--json'];
+    const real = await wavegate('run', file, ...own);
+    const { stdout } = await wavegate('status', name, ...own);
     const status = JSON.parse(stdout) as { state: string; nodes: NodeCounts; digest: string; wave: string | null };
     const view = JSON.parse(simulated.stdout) as SimulationView;
     expect({ state: view.state, nodes: view.nodes, digest: view.digest, wave: view.wave }).toEqual({

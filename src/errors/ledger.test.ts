@@ -30,7 +30,7 @@ test('the problems of the ledger say what happened and what to do next', () => {
   );
   expect(said(reason('ledger-not-writable', { path: '.wavegate', reason: 'no space left on device (ENOSPC)' }))).toBe(
     'Writing .wavegate failed: no space left on device (ENOSPC).\n' +
-      'Make room or give write permission, then resume: what was recorded before is whole.',
+      'Make room or give write permission, then go on with `resume`, or `run` again where nothing had begun: what was recorded before is whole.',
   );
   expect(said(reason('ledger-not-readable', { path: '.wavegate', reason: 'permission denied (EACCES)' }))).toBe(
     'Reading .wavegate failed: permission denied (EACCES).\n' +

@@ -61,7 +61,8 @@ export const ledgerErrors = {
   'ledger-not-writable': entry<{ path: string; reason: string }>({
     title: 'The ledger cannot be written',
     message: ({ path, reason }) => `Writing ${path} failed: ${reason}.`,
-    hint: () => 'Make room or give write permission, then resume: what was recorded before is whole.',
+    hint: () =>
+      'Make room or give write permission, then go on with `resume`, or `run` again where nothing had begun: what was recorded before is whole.',
   }),
   'ledger-not-readable': entry<{ path: string; reason: string }>({
     title: 'The ledger cannot be read',

@@ -2,9 +2,10 @@ import { entry } from './entry.ts';
 
 /** What makes a text no YAML, or YAML that a rollout file must not hold. */
 export const rolloutFileYamlErrors = {
-  'file-too-large': entry<{ size: number; limit: number }>({
+  'file-too-large': entry<{ size: number | null; limit: number }>({
     title: 'File too large',
-    message: ({ size, limit }) => `The file has ${size} bytes; a rollout file may have ${limit}.`,
+    message: ({ size, limit }) =>
+      `The file has ${size ?? 'more'} bytes${size === null ? ' than may be' : ''}; a rollout file may have ${limit}.`,
     hint: () => 'Keep lists of nodes in an inventory file and scripts in files of their own.',
   }),
   'file-not-utf8': entry({

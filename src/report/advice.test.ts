@@ -20,6 +20,16 @@ describe('advice', () => {
     expect(pasteable(hint, state, ' --ledger l')).toBe(filled);
   });
 
+  test('names no way back where the rollout file has none', () => {
+    const hint = '`resume` goes on all the same, `rollback` brings the changed ones back, `run` starts anew';
+    const { rollback: _, ...steps } = state.plan.definition.steps;
+    const without = { ...state, plan: { ...state.plan, definition: { ...state.plan.definition, steps } } };
+    expect(pasteable(hint, without)).toBe(
+      '`wavegate resume web-1` goes on all the same, `wavegate run rollout.yml` starts anew',
+    );
+    expect(pasteable(hint, state)).toContain('`wavegate rollback web-1` brings');
+  });
+
   test('offers no command that would be refused', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 0, max: 80 }), (seed, steps) => {

@@ -30,7 +30,10 @@ const takesExecution: ReadonlySet<string> = new Set([
  * here, such as ` --ledger ops/ledger`.
  */
 export function pasteable(hint: string, state: RolloutState, flags = ''): string {
-  return hint.replaceAll(
+  // A clause of a hint that names a command which this rollout would refuse.
+  const possible =
+    state.plan.definition.steps.rollback === undefined ? hint.replaceAll(/[,;] `rollback`[^,;]*/g, '') : hint;
+  return possible.replaceAll(
     /`(?:wavegate )?([a-z]+)((?: --?[a-z]+(?: [0-9a-f]{12})?)*)`/g,
     (written, verb: string, more: string) => {
       if (takesExecution.has(verb)) return `\`wavegate ${verb} ${state.execution}${more}${flags}\``;

@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { ProblemError, type Problem, refuse } from '../errors/problem.ts';
 import type { RolloutDefinition } from '../core/definition/rollout-definition.ts';
+import { readBounded } from '../io/read-bounded.ts';
 import { type ParsedRolloutFile, parseRolloutFile } from '../spec/parse-rollout-file.ts';
+import { sizeLimit } from '../spec/yaml/decode.ts';
 
 /** A rollout file that was read and found good. */
 export interface RolloutFile {
@@ -45,8 +47,13 @@ export function rolloutFileFrom(
 
 export async function readBytes(path: string, name: string = path): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    const bytes = await readBounded(path, sizeLimit);
+    if (bytes !== null) return bytes;
+    const { size } = await stat(path);
+    const location = { file: name, line: 1, column: 1 };
+    return refuse('file-too-large', { size: size > sizeLimit ? size : null, limit: sizeLimit }, { location });
   } catch (error) {
+    if (error instanceof ProblemError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : message;
     return refuse('file-not-readable', { file: name, why });

@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type Reason, reason } from '../../errors/problem.ts';
+import { readBounded } from '../../io/read-bounded.ts';
 
 const unzip = promisify(gunzip);
 const mebibyte = 1_048_576;
@@ -17,7 +17,7 @@ export async function readText(
   const tooLarge = { reason: reason('scan-file-too-large', { file: name, megabytes: Math.floor(limit / mebibyte) }) };
   const unreadable = (why: string) => ({ reason: reason('scan-file-unreadable', { file: name, why }) });
   try {
-    const raw = await readBytes(path, limit);
+    const raw = await readBounded(path, limit);
     if (raw === null) return tooLarge;
     const bytes = raw[0] === 0x1f && raw[1] === 0x8b ? await unzip(raw, { maxOutputLength: limit }) : raw;
     if (bytes.length === 0) return unreadable('it is empty');
@@ -28,26 +28,6 @@ export async function readText(
     if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge;
     if (code?.startsWith('Z_') === true) return unreadable('what gzip compressed in it is cut off or broken');
     return unreadable(code === 'ENOENT' ? 'it is not there' : message);
-  }
-}
-
-/** Null: there are more. The size is asked beforehand only to hold them once: the file may grow. */
-async function readBytes(path: string, limit: number): Promise<Buffer | null> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    if (size > limit) return null;
-    let bytes = Buffer.allocUnsafe(size + 1);
-    let length = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(bytes, length, bytes.length - length);
-      if (bytesRead === 0) return bytes.subarray(0, length);
-      length += bytesRead;
-      if (length > limit) return null;
-      if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(limit + 1, 2 * length + mebibyte));
-    }
-  } finally {
-    await file.close();
   }
 }
 

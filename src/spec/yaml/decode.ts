@@ -2,7 +2,7 @@ import { type Problem, problem } from '../../errors/problem.ts';
 import { type SourceText, sourceText } from './source-text.ts';
 
 /** Far above any rollout file that a person writes, and small enough to be read in a blink whatever is in it. */
-const sizeLimit = 1024 * 1024;
+export const sizeLimit = 1024 * 1024;
 
 /** What YAML does not allow unescaped, and what makes a line look other than it is: bidirectional controls, line separators. */
 const refused =

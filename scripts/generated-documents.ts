@@ -4,6 +4,7 @@ import { actionDocuments } from './docs/actions.ts';
 import { codesPage } from './docs/codes.ts';
 import { githubPage } from './docs/github-page.ts';
 import { commandLinePage } from './docs/command-line.ts';
+import { operatePage } from './docs/operate-page.ts';
 import { statesPage } from './docs/states.ts';
 
 /** Documents that are made from the code: written by `npm run docs`, and a test fails when one is out of date. */
@@ -15,6 +16,7 @@ export const generatedDocuments: readonly { readonly path: string; readonly rend
   { path: 'docs/reference/command-line.md', render: commandLinePage },
   { path: 'docs/reference/codes.md', render: codesPage },
   { path: 'docs/github.md', render: githubPage },
+  { path: 'docs/operate.md', render: operatePage },
   { path: 'docs/states.md', render: statesPage },
   ...actionDocuments,
 ];

@@ -1,20 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { githubAssumptions, type Requests } from '../../src/simulation/github-cost.ts';
 import { cell, table } from './markdown.ts';
+import { withSections } from './sections.ts';
 
 const page = new URL('../../docs/github.md', import.meta.url);
 const workflows = new URL('../../.github/workflows/', import.meta.url);
 
-/** The page as it is, with its tables made anew: what stands between `<!-- NAME -->` and `<!-- end NAME -->`. */
+/** The page as it is, with its tables made anew. */
 export function githubPage(): string {
-  const made = { permissions: permissionsTable(), cost: costTable() };
-  return Object.entries(made).reduce(
-    (text, [name, content]) => {
-      const section = new RegExp(`<!-- ${name} -->\n(?:[^]*?<!-- end ${name} -->\n)?`);
-      return text.replace(section, () => `<!-- ${name} -->\n\n${content}\n<!-- end ${name} -->\n`);
-    },
-    readFileSync(page, 'utf8'),
-  );
+  return withSections(readFileSync(page, 'utf8'), { permissions: permissionsTable(), cost: costTable() });
 }
 
 /** Each permission with the reason that stands beside it in the workflow. */

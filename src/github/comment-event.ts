@@ -6,6 +6,8 @@ import { Fields } from './fields.ts';
 export interface CommentEvent {
   readonly comment: number;
   readonly body: string;
+  /** Epoch milliseconds at the beginning of the second in which it was written: GitHub tells no more. */
+  readonly writtenAt: number;
   readonly login: string;
   readonly isBot: boolean;
   /** Of the issue or pull request. */
@@ -32,6 +34,7 @@ export async function readCommentEvent(path: string | undefined, name: string): 
   return {
     comment: comment.count('id'),
     body: comment.textOrNull('body') ?? '',
+    writtenAt: Date.parse(comment.text('created_at')),
     login: login.replace(/\[bot\]$/, ''),
     isBot,
     issue: issue.count('number'),

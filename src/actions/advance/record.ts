@@ -27,5 +27,5 @@ export async function recordFor(
   const teams = from.flatMap((each) => (each.startsWith('team:') ? [each.slice('team:'.length)] : []));
   const asker = await askerOf(invocation, job, rollouts, verb === 'approve' ? teams : []);
   mustBeAllowed(asker, verb, environmentsAskedFor(state, verb), loginOfActor(state.starter));
-  return verb === 'approve' ? { ...record, qualifies: qualifiesAs(from, asker.person) } : record;
+  return verb === 'approve' ? { ...record, qualifies: qualifiesAs(from, asker.person), wave: state.wave } : record;
 }

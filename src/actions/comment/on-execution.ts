@@ -1,7 +1,9 @@
 import { qualifiesAs } from '../../core/policy/authorize.ts';
+import { evolve, replay } from '../../core/rollout/evolve.ts';
 import { type Verb, refusal, verbs } from '../../core/rollout/commands.ts';
 import type { CommandRecord, RolloutEvent } from '../../core/rollout/events.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
+import { expiry } from '../../core/rollout/vote.ts';
 import { unsettledRound } from '../../engine/turn/round-work.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
 import { answeredText, refusedText, takenText } from '../../report/github/reply.ts';
@@ -13,6 +15,7 @@ import { commandIdOf } from './command-id.ts';
 import { setGoing } from './set-going.ts';
 
 const wholeDigest = 64;
+const second = 1_000;
 
 /** The verb of a command that goes to a rollout as it is; undefined: it is another one. */
 export function executionVerb(verb: string): Verb | undefined {
@@ -25,11 +28,11 @@ export async function askExecution(asked: Asked, verb: Verb): Promise<Answer> {
   const { ledger } = rollouts;
   const id = await meantExecution(asked);
   const { state, events } = await readState(ledger, id);
-  const command = recordOf(asked, verb, state);
+  const command = recordOf(asked, verb, { state, events });
   const refused =
     notAllowed(asked, verb, environmentsAskedFor(state, verb), state) ??
     digestRefusal(asked, verb, state) ??
-    refusal(state, command);
+    refusal(expiry(state, now).reduce(evolve, state), command);
   const { id: uuid, verb: name, by, ...args } = command;
   const { decision, first } = await ledger.decide(asked.key, () => ({
     decision: decisionOn(asked, id, refused),
@@ -67,7 +70,11 @@ function outcomeOf(id: string, state: RolloutState, events: readonly RolloutEven
   return event?.type === 'command-accepted' || event?.type === 'command-refused' ? answeredText(event, state) : null;
 }
 
-function recordOf(asked: Asked, verb: Verb, state: RolloutState): CommandRecord {
+function recordOf(
+  asked: Asked,
+  verb: Verb,
+  { state, events }: { readonly state: RolloutState; readonly events: readonly RolloutEvent[] },
+): CommandRecord {
   const { event, command, rollouts, person, by, now } = asked;
   const id = commandIdOf(rollouts.github.repository, event.comment);
   const from = state.plan.definition.waves[state.wave]?.approval?.from ?? [];
@@ -78,8 +85,18 @@ function recordOf(asked: Asked, verb: Verb, state: RolloutState): CommandRecord 
     asked: { issue: event.issue, comment: event.comment },
     ...commandArguments(command, verb, now),
     ...(verb === 'approve' || verb === 'reject' ? { via: 'comment' } : {}),
-    ...(verb === 'approve' ? { qualifies: qualifiesAs(from, person) } : {}),
+    ...(verb === 'approve'
+      ? { qualifies: qualifiesAs(from, person), wave: waveThen(state, events, event.writtenAt) }
+      : {}),
   };
+}
+
+/** The wave that whoever wrote then had before them: an approval that is late counts for none that came up since. */
+function waveThen({ plan }: RolloutState, events: readonly RolloutEvent[], writtenAt: number): number {
+  return replay(
+    plan,
+    events.filter(({ at }) => at < writtenAt + second),
+  ).wave;
 }
 
 /** The beginning of a digest says which plan is meant only where one rollout is talked about. */

@@ -88,6 +88,16 @@ describe('a wave that has to be approved', () => {
     expect(refusalIn(inEnvironment(rollout, 'user:cay', { id: '3' }))).toBe('no-approval-awaited');
   });
 
+  test('is not approved by what was said of the wave before it, and read when that one was through', () => {
+    const approvals = { one: { required: 1 }, two: { required: 1 } };
+    const rollout = given(aPlan(['one: a', 'two: b'], { approvals })).runs();
+    rollout.approves('user:bob', { wave: 0 });
+    rollout.runs();
+    expect(refusalIn(rollout.approves('user:cay', { wave: 0 }))).toBe('approval-of-another-wave');
+    expect(rollout.approves('user:cay', { wave: 1 })[0]?.type).toBe('command-accepted');
+    expect(rollout.runs().status).toBe('succeeded');
+  });
+
   test('that has no nodes asks nobody', () => {
     const rollout = given(aPlan(['one: a', 'none:'], { approvals: { none: { required: 1 } } })).runs();
     expect(rollout.status).toBe('succeeded');

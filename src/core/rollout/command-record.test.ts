@@ -16,6 +16,7 @@ test('a command keeps what its arguments may be, and nothing else', () => {
     node: 'a',
     note: 'why',
     scope: 'wave',
+    wave: 1,
     type: 'rollout-succeeded',
     by: 'eve',
     at: 0,
@@ -30,8 +31,18 @@ test('a command keeps what its arguments may be, and nothing else', () => {
     node: 'a',
     note: 'why',
     scope: 'wave',
+    wave: 1,
   });
-  const wrong = { digest: 7, qualifies: 'team:ops', via: 'mail', until: 'soon', node: null, note: {}, scope: 'all' };
+  const wrong = {
+    wave: 'one',
+    digest: 7,
+    qualifies: 'team:ops',
+    via: 'mail',
+    until: 'soon',
+    node: null,
+    note: {},
+    scope: 'all',
+  };
   expect(commandRecord({ ...sent, verb: 'approve', args: wrong })).toEqual({ ...sent, verb: 'approve' });
 });
 
@@ -43,7 +54,7 @@ test('a verb that nobody knows is no command', () => {
 
 test('whatever is sent with a command, a rollout answers it', () => {
   const args = fc.dictionary(
-    fc.constantFrom('digest', 'qualifies', 'via', 'until', 'node', 'note', 'scope'),
+    fc.constantFrom('digest', 'qualifies', 'via', 'until', 'node', 'note', 'scope', 'wave'),
     fc.anything(),
   );
   fc.assert(

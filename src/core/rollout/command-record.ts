@@ -25,6 +25,7 @@ export function commandRecord({ id, verb: name, by, args }: SentCommand): Comman
   const via = ways.find((each) => each === given('via'));
   const qualifies = given('qualifies');
   const until = given('until');
+  const wave = given('wave');
   return {
     id,
     verb,
@@ -33,6 +34,7 @@ export function commandRecord({ id, verb: name, by, args }: SentCommand): Comman
     ...(via === undefined ? {} : { via }),
     ...(Array.isArray(qualifies) ? { qualifies: qualifies.filter((each) => typeof each === 'string') } : {}),
     ...(typeof until === 'number' && Number.isFinite(until) ? { until } : {}),
+    ...(Number.isSafeInteger(wave) ? { wave: Number(wave) } : {}),
     ...askedIn(given('asked')),
     ...text('digest'),
     ...text('node'),

@@ -51,6 +51,8 @@ export interface CommandRecord {
   readonly via?: ApprovalWay;
   /** Only approve: which of those that the wave asks for this person is, in the words of the rollout file. */
   readonly qualifies?: readonly string[];
+  /** Only approve: the index of the wave that is meant; absent: the one that waits. */
+  readonly wave?: number;
   /** Only skip: the name of the node. */
   readonly node?: string;
   /** Why, in the words of whoever gave it: reject, skip and hold. */

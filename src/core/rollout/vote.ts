@@ -26,10 +26,10 @@ export function decideVote(
   return [...expired, ...counted(now, input.answer, { ...vote, ...(note === undefined ? {} : { note }) }, at)];
 }
 
-/** What somebody says by a command; a rejection may name no plan. */
+/** What somebody says by a command; a rejection may name no plan, and is about whatever waits. */
 export function voteOf(command: CommandRecord): Vote & { readonly note?: string } {
-  const { id, digest = '', by, via = 'command', qualifies = [], note } = command;
-  return { id, wave: null, digest, by, via, qualifies, ...(note === undefined ? {} : { note }) };
+  const { id, digest = '', by, via = 'command', qualifies = [], wave = null, note } = command;
+  return { id, wave, digest, by, via, qualifies, ...(note === undefined ? {} : { note }) };
 }
 
 /** The approvals of the wave that waits which are void by their age, as an event; empty when none is. */

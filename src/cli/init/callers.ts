@@ -19,12 +19,13 @@ function uses(source: string, workflow: 'rollout' | 'comment' = 'rollout'): stri
 
 /** The workflow by which people start and steer rollouts, and each turn the next one. */
 export function callerText(source: string, file: string): string {
-  return `# Starts rollouts, steers them, and takes their next turns.
-name: rollout
+  return `name: rollout # Starts rollouts, steers them, and takes their next turns.
 on:
   workflow_dispatch:
     inputs:
-      command: { type: choice, options: [start, status, wake, pause, resume, retry, rollback, approve, reject, skip, hold, unhold, abort] }
+      command:
+        type: choice
+        options: [start, status, wake, pause, resume, retry, rollback, approve, reject, skip, hold, unhold, abort]
       file: { description: 'The rollout file; to start', default: ${file} }
       params: { description: 'NAME=VALUE, one a line; to start' }
       rollout: { description: 'NAME or NAME-N; for all but start' }

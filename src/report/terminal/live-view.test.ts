@@ -158,7 +158,7 @@ describe('the live view', () => {
       'web-1  succeeded  1 of 2 done  12s                            plan 000000000000',
       '  ✓ all  1/2 ✗1  ■✗',
       '',
-      'web-1 succeeded after 12s; 1 node went wrong, which is tolerated',
+      'web-1 succeeded after 12s; 1 node went wrong, and it went on all the same',
       '',
       '  ■ 1 succeeded    changed and well',
       '  ✗ 1 failed       left as they are',

@@ -54,7 +54,7 @@ describe('the log', () => {
       '00:00:01Z ✓ wave two done in 0.0s',
       '00:00:01Z ✓ succeeded',
       '',
-      'web-1 succeeded after 1.0s; 1 node went wrong, which is tolerated',
+      'web-1 succeeded after 1.0s; 1 node went wrong, and it went on all the same',
       '',
       '  ■ 3 succeeded    changed and well',
       '  ✗ 1 failed       left as they are',

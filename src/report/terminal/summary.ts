@@ -51,7 +51,7 @@ export function summary(
 function inSpiteOf(state: RolloutState): string {
   const { failed, unreachable } = state.nodes.counts;
   if (state.ending?.status !== 'succeeded' || failed + unreachable === 0) return '';
-  return `; ${counted(failed + unreachable, 'node')} went wrong, which is tolerated`;
+  return `; ${counted(failed + unreachable, 'node')} went wrong, and it went on all the same`;
 }
 
 function whyLines(state: RolloutState, now: number): Line[] {

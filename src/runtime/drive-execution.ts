@@ -1,9 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
 import { commandRecord } from '../core/rollout/command-record.ts';
 import type { RolloutEvent } from '../core/rollout/events.ts';
 import { drive, type Outcome } from '../engine/drive.ts';
 import type { Session } from '../engine/session.ts';
 import type { Lease, Ledger } from '../ledger/port.ts';
+import { keepHeapSmall } from '../io/small-heap.ts';
 import type { View } from '../report/view.ts';
 import { claimsOfOthers } from './claims-of-others.ts';
 import { guardDriver } from './drivers.ts';
@@ -26,10 +26,8 @@ export interface DriveRequest {
 /** Drives an execution on this machine, taking commands in as they come, until it ends or has to wait. */
 export async function driveExecution(request: DriveRequest): Promise<Outcome> {
   const { ledger, lease, session, view } = request;
-  // What a rollout allocates dies young, so a nursery that does not grow, and garbage that is collected early, keep the heap less than
-  // half as large at ten thousand nodes. Every process that is started from here copies the tables of this memory.
-  setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=50');
+  // Every process that is started from here copies the tables of this memory.
+  keepHeapSmall();
   const folder = await ledger.outputFolder(lease.id);
   const [guard, spawner] = await Promise.all([guardDriver(folder, lease.fence), startSpawnerFor(session.plan)]);
   session.listen((events, state) => view.happened(events, state));

@@ -23,10 +23,12 @@ export function readCycloneDx(file: string, document: unknown): ScanReport[] {
       databaseAt: null,
       subjects: subjectsOf(member(member(document, 'metadata'), 'component')),
       serial: text(document, 'serialNumber').toLowerCase() || null,
+      // Statements that all excuse, about components that it does not list, were written by hand: nobody scanned.
       faults:
-        vulnerabilities.length > 0
+        vulnerabilities.some((each) => analysisOf(each) === null) ||
+        (vulnerabilities.length > 0 && objects(document, 'components').length > 0)
           ? []
-          : has(document, 'vulnerabilities') && components.size > 0
+          : has(document, 'vulnerabilities') && vulnerabilities.length === 0 && components.size > 0
             ? [{ verdict: 'inconclusive', reason: empty }]
             : [{ verdict: 'error', reason: nothing }],
       findings: vulnerabilities.flatMap((each) => findingsOf(each, components)),

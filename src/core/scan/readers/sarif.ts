@@ -38,7 +38,8 @@ function readRun(file: string, run: unknown): ScanReport {
 }
 
 function faultsOf(file: string, tool: string, run: unknown, invocations: readonly unknown[]): ScanFault[] {
-  if (invocations.some((each) => member(each, 'executionSuccessful') === false)) {
+  // SARIF demands the word: whatever is not a plain yes says that the tool may not have come to its end.
+  if (invocations.some((each) => member(each, 'executionSuccessful') !== true)) {
     return [{ verdict: 'error', reason: reason('scan-tool-failed', { file, tool }) }];
   }
   // Without results, which is not the same as with none, the tool did not look for any.
@@ -54,8 +55,11 @@ function subjectsOf(run: unknown): string[] {
   return subjectsIn([...commits, ...texts, text(properties, 'imageID')]);
 }
 
+const kinds: ReadonlySet<string> = new Set(['fail', 'pass', 'open', 'informational', 'notApplicable', 'review']);
+
 function findingOf(result: unknown, rules: SarifRules): Finding[] {
   const kind = text(result, 'kind') || 'fail';
+  if (!kinds.has(kind)) throw new ShapeFault('a result is of a kind that SARIF does not have');
   if (kind !== 'fail' || text(result, 'baselineState') === 'absent') return [];
   const rule = rules.of(result);
   const inside = idsInside(rule.id);
@@ -87,7 +91,10 @@ function locationOf(result: unknown): string {
 /** Every suppression has to be accepted, which they are when they say nothing; one that is not yet, or no more, keeps the finding. */
 function suppressionOf(result: unknown): string | null {
   const suppressions = objects(result, 'suppressions');
-  const accepted = suppressions.every((each) => (text(each, 'status') || 'accepted') === 'accepted');
+  const accepted = suppressions.every((each) => {
+    const status = member(each, 'status');
+    return status === undefined || status === 'accepted';
+  });
   if (suppressions.length === 0 || !accepted) return null;
   return suppressions
     .map((each) => [text(each, 'kind') || 'suppressed', text(each, 'justification')].filter(Boolean).join(': '))

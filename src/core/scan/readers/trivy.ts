@@ -1,7 +1,7 @@
 import { reason } from '../../../errors/problem.ts';
 import { cvssScore } from '../cvss.ts';
 import type { CvssScore, Finding, FoundPackage, ScanFault, ScanReport } from '../finding.ts';
-import { instant, member, memberAt, neededText, number, objects, ShapeFault, text, texts } from '../json-value.ts';
+import { has, instant, member, memberAt, neededText, number, objects, ShapeFault, text, texts } from '../json-value.ts';
 import { aliasesOf } from '../names.ts';
 import { severityOf } from '../severity.ts';
 import { subjectsIn } from '../subject.ts';
@@ -41,8 +41,24 @@ function faultsOf(file: string, results: readonly unknown[], system: unknown): S
   return faults;
 }
 
+const lists = [
+  'Packages',
+  'Vulnerabilities',
+  'Misconfigurations',
+  'Secrets',
+  'Licenses',
+  'ExperimentalModifiedFindings',
+];
+
 function findingsOf(result: unknown): Finding[] {
   const target = text(result, 'Target');
+  if (text(result, 'Class') === '' && !lists.some((each) => has(result, each))) {
+    throw new ShapeFault('a result does not say what was looked for');
+  }
+  const failed = objects(result, 'Misconfigurations').filter((each) => text(each, 'Status') !== 'PASS').length;
+  if ((number(member(result, 'MisconfSummary'), 'Failures') ?? 0) > failed) {
+    throw new ShapeFault('it counts more misconfigurations than it lists');
+  }
   return [
     ...objects(result, 'Vulnerabilities').map((each) => vulnerability(each, target, null)),
     ...objects(result, 'Misconfigurations').flatMap((each) =>

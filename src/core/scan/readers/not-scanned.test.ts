@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { readReport } from '../read-report.ts';
+
+describe('what is no scan is not read as a clean one', () => {
+  const sarif = (kind: string) => ({
+    version: '2.1.0',
+    runs: [{ tool: { driver: { name: 'x' } }, results: [{ ruleId: 'a', kind, message: { text: 'm' } }] }],
+  });
+  const trivyWith = (result: object) => ({
+    SchemaVersion: 2,
+    ArtifactName: 'a',
+    ArtifactType: 'filesystem',
+    Results: [result],
+  });
+
+  test('a SARIF result of an unknown kind is refused, not left out', () => {
+    expect(readReport('f', sarif('Fail'))).toMatchObject({ shape: 'a result is of a kind that SARIF does not have' });
+    expect(readReport('f', sarif('review'))).toMatchObject({ reports: [{ findings: [] }] });
+  });
+
+  test.each([{}, { executionSuccessful: 'false' }, { executionSuccessful: false }])(
+    'a SARIF run whose invocation %j does not say that it went well is a tool that failed',
+    (invocation) => {
+      const [run] = sarif('pass').runs;
+      const read = readReport('f', { version: '2.1.0', runs: [{ ...run, invocations: [invocation] }] });
+      expect(read).toMatchObject({ reports: [{ faults: [{ reason: { code: 'scan-tool-failed' } }] }] });
+    },
+  );
+
+  test('a suppression of a status that SARIF does not have sets nothing aside', () => {
+    const result = { ruleId: 'a', message: { text: 'm' }, suppressions: [{ kind: 'external', status: 7 }] };
+    const read = readReport('f', { version: '2.1.0', runs: [{ tool: { driver: { name: 'x' } }, results: [result] }] });
+    expect(read).toMatchObject({ reports: [{ findings: [{ suppressed: null }] }] });
+  });
+
+  test('a Trivy result that has neither a class nor a list is refused', () => {
+    expect(readReport('f', trivyWith({ Target: 'x' }))).toMatchObject({
+      shape: 'a result does not say what was looked for',
+    });
+  });
+
+  test('a Trivy result that counts more misconfigurations than it lists is refused', () => {
+    const document = trivyWith({ Target: 'x', Class: 'config', MisconfSummary: { Successes: 1, Failures: 7 } });
+    expect(readReport('f', document)).toMatchObject({ shape: 'it counts more misconfigurations than it lists' });
+  });
+
+  test('a CycloneDX document of excuses without components is nothing scanned', () => {
+    const excuse = { id: 'CVE-2021-44228', analysis: { state: 'resolved' }, affects: [{ ref: 'product' }] };
+    const document = (more: object) => ({
+      bomFormat: 'CycloneDX',
+      specVersion: '1.4',
+      vulnerabilities: [excuse],
+      ...more,
+    });
+    const codes = (read: ReturnType<typeof readReport>) =>
+      read === 'unknown' || 'shape' in read
+        ? read
+        : read.reports.flatMap((each) => each.faults.map((fault) => fault.reason.code));
+    expect(codes(readReport('f', document({})))).toEqual(['scan-nothing-scanned']);
+    expect(codes(readReport('f', document({ components: [{ 'bom-ref': 'product', name: 'p' }] })))).toEqual([]);
+  });
+});

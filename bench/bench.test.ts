@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { actionNames } from '../src/actions/table.ts';
 import { sshdMissing } from '../src/testing/sshd.ts';
 import { median } from './compare.ts';
 import { judged, withPart } from './table.ts';
@@ -21,6 +22,7 @@ test('the benchmark runs over small sizes and prints a row for each case', () =>
         .slice(2),
     ),
   ).toEqual([
+    ...actionNames.map((name) => `\`${name}\`: a start in no job `),
     '`plan`: ten nodes, no token ',
     '`gate`: a port that answers ',
     '`status`: no rollout ',

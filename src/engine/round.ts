@@ -28,6 +28,9 @@ export async function workOnRound(
   todo: Work,
   signal: AbortSignal,
 ): Promise<void> {
+  const nodes = todo.work.batches.reduce((sum, batch) => sum + batch.nodes.length, 0);
+  await session.apply({ type: 'round-started', wave: todo.wave, round: todo.round, nodes });
+  await confirmRound(session, ports, todo, signal);
   const round = new Round(session, ports, todo, signal);
   await round.run();
 }
@@ -37,7 +40,7 @@ class Round {
   readonly #ports: DriverPorts;
   readonly #todo: Work;
   readonly #signal: AbortSignal;
-  #slots: Slots;
+  readonly #slots: Slots;
   /** Batches that wait for a slot to come free wake up when a node ends, in whichever batch. */
   readonly #waiting = new Set<() => void>();
   #inFlight = 0;
@@ -53,10 +56,6 @@ class Round {
 
   async run(): Promise<void> {
     const { wave, round, work } = this.#todo;
-    const nodes = work.batches.reduce((sum, batch) => sum + batch.nodes.length, 0);
-    await this.#session.apply({ type: 'round-started', wave, round, nodes });
-    await confirmRound(this.#session, this.#ports, this.#todo, this.#signal);
-    this.#slots = new Slots(this.#session.state);
     const queue = work.batches[Symbol.iterator]();
     const lane = async (): Promise<void> => {
       for (const batch of queue) {

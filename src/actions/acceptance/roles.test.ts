@@ -1,7 +1,7 @@
 /** Who is refused what in comments: the built bundle against the stand-in GitHub. */
 import { expect, test } from 'vitest';
 import { answerTo, comment, openIssue, write } from '../../testing/acceptance/commenting.ts';
-import { ownIssue, peopled } from '../../testing/acceptance/people.ts';
+import { ownIssue, people, peopled } from '../../testing/acceptance/people.ts';
 import { outcome, patience, play, rollout } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 
@@ -23,14 +23,6 @@ const running = [
 ];
 
 const approval = '{ required: 1, from: ["role:maintain"] }';
-const people = {
-  octocat: 'admin',
-  lead: 'maintain',
-  mona: 'maintain',
-  hubot: 'write',
-  tri: 'triage',
-  guest: 'read',
-} as const;
 const mayRead: Readonly<Record<string, readonly string[]>> = {
   lead: ['plan', 'status', 'explain'],
   hubot: ['plan', 'status', 'explain'],

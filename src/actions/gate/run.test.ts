@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type StandIn, startGitHub } from '../../testing/github/server.ts';
 import { mustBeAsDescribed } from '../../testing/github-client.ts';
-import { jobFrom } from '../shared/job.ts';
+import { invocationIn } from '../../testing/invocation.ts';
 import { runGate } from './run.ts';
 
 let github: StandIn;
@@ -28,22 +28,7 @@ afterEach(async () => {
 });
 
 function ask(token: string, inputs: Record<string, string> = {}) {
-  const env = {
-    GITHUB_RUN_ID: '1',
-    GITHUB_REPOSITORY: 'acme/fleet',
-    GITHUB_API_URL: github.url,
-    GITHUB_WORKSPACE: folder,
-    RUNNER_TEMP: folder,
-  };
-  return runGate({
-    inputs: { file: 'rollout.yml', gate: 'ci', token, ...inputs },
-    job: jobFrom(env),
-    env,
-    signal: new AbortController().signal,
-    note: () => {},
-    output: () => {},
-    mask: () => {},
-  });
+  return runGate(invocationIn(folder, github.url, { file: 'rollout.yml', gate: 'ci', token, ...inputs }));
 }
 
 test('a gate that asks GitHub asks with the token of the job, about the repository of the job', async () => {

@@ -6,7 +6,7 @@ import { ProblemError, words } from '../../errors/problem.ts';
 import type { TokenRequest } from '../../testing/github/auth.ts';
 import { type StandIn, startGitHub } from '../../testing/github/server.ts';
 import { addRepository } from '../../testing/github/seed.ts';
-import { jobFrom } from '../shared/job.ts';
+import { invocationIn } from '../../testing/invocation.ts';
 import { runPlan } from './run.ts';
 
 let folder: string;
@@ -23,31 +23,16 @@ afterEach(async () => {
   if (github.violations.length > 0) throw new Error(JSON.stringify(github.violations));
 });
 
-function invocationOf(inputs: Record<string, string>): Parameters<typeof runPlan>[0] {
-  const env = {
-    GITHUB_RUN_ID: '1',
-    GITHUB_REPOSITORY: 'acme/fleet',
-    GITHUB_API_URL: github.url,
-    GITHUB_WORKSPACE: folder,
-    RUNNER_TEMP: folder,
-  };
-  return {
-    inputs,
-    job: jobFrom(env),
-    env,
-    signal: new AbortController().signal,
-    note: () => {},
-    output: () => {},
-    mask: () => {},
-  };
-}
-
 /** `token`: null for a step that was given none. */
 async function plan(environment: string, token: TokenRequest | null = {}, inputs: Record<string, string> = {}) {
   const waves = `waves: [{ up-to: 100%, environment: ${environment} }]`;
   writeFileSync(join(folder, 'rollout.yml'), `rollout: web\nfleet: nodes.json\napply: "true"\n${waves}\n`);
   const result = await runPlan(
-    invocationOf({ file: 'rollout.yml', ...inputs, token: token === null ? '' : github.token(token) }),
+    invocationIn(folder, github.url, {
+      file: 'rollout.yml',
+      ...inputs,
+      token: token === null ? '' : github.token(token),
+    }),
   );
   const found = (result.problems ?? []).map(({ code, location }) => `${code}${location ? `:${location.line}` : ''}`);
   return { found: found.filter((code) => code !== 'planned-outside-git'), exitCode: result.exitCode ?? 0, result };
@@ -114,7 +99,7 @@ test('a batch whose worst case does not fit into a job is refused, at the line o
   const text = `rollout: web\nfleet: nodes.json\nwaves: [100%]\nbatch: { size: 1 }\napply: { run: "true", timeout: 110m }\n${gates}\n`;
   const refused = (limit: string) => {
     writeFileSync(join(folder, 'rollout.yml'), text.replace('110m', limit));
-    return runPlan(invocationOf({ file: 'rollout.yml', token: '' })).then(
+    return runPlan(invocationIn(folder, github.url, { file: 'rollout.yml', token: '' })).then(
       () => [],
       (error: unknown) =>
         (error as ProblemError).problems

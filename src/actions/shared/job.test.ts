@@ -6,8 +6,8 @@ const env = {
   GITHUB_RUN_ID: '42',
   GITHUB_RUN_ATTEMPT: '2',
   GITHUB_WORKFLOW_REF: 'acme/fleet/.github/workflows/rollout.yml@refs/heads/main',
-  GITHUB_WORKSPACE: '/home/runner/work/fleet/fleet',
-  RUNNER_TEMP: '/home/runner/work/_temp',
+  GITHUB_WORKSPACE: '/runner/fleet',
+  RUNNER_TEMP: '/runner/temp',
   GITHUB_ACTOR: 'octocat',
 };
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aGate } from '../../../testing/builders.ts';
 import { node, plan, selector, wave } from '../../../testing/plans.ts';
+import { noDemand } from '../../../testing/floors.ts';
 import { failingSeverities } from '../../definition/scan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { isWithinPolicy } from '../../scan/exceptions-allowed.ts';
@@ -10,15 +11,6 @@ import { exceptionLimits, isAsStrict } from './exception-limits.ts';
 import { exceptionShortfalls, exceptionsTightened } from './exception-shortfalls.ts';
 import type { ExceptionFloor, Floor } from './floor.ts';
 
-const noLimit: Floor = {
-  environments: null,
-  nodes: null,
-  gates: [],
-  approvals: null,
-  largestWave: null,
-  exceptions: null,
-  emergencyWithout: [],
-};
 const mild: ExceptionFloor = { severity: 'medium', approvedBy: false };
 const signed: ExceptionFloor = { approvedBy: true };
 
@@ -37,7 +29,7 @@ const gate = aGate({ name: 'image', at: 'before-wave', check: { kind: 'scan', sc
 function planUnder(...floors: Partial<Floor>[]): Plan {
   const waves = [wave('one', { nodes: 'env=test' }), wave('two', { upTo: '100%' })];
   const fleet = [node('a', { env: 'test' }), node('b', { env: 'prod' })];
-  return plan({ waves, gates: [gate] }, fleet, { floors: floors.map((each) => ({ ...noLimit, ...each })) });
+  return plan({ waves, gates: [gate] }, fleet, { floors: floors.map((each) => ({ ...noDemand, ...each })) });
 }
 
 describe('the limits of exceptions', () => {
@@ -60,7 +52,7 @@ describe('the limits of exceptions', () => {
   });
 
   test('that became narrower stop a rollout whose gates go by wider ones', () => {
-    const now = (exceptions: ExceptionFloor): Floor[] => [{ ...noLimit, exceptions }];
+    const now = (exceptions: ExceptionFloor): Floor[] => [{ ...noDemand, exceptions }];
     const tightened = (made: Plan, exceptions: ExceptionFloor) =>
       exceptionsTightened(now(exceptions), made, (index) => `rule ${index}`).map(({ args }) => args['rule']);
     expect(tightened(planUnder({ exceptions: mild }), mild)).toEqual([]);

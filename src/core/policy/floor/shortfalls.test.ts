@@ -3,20 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { Path, Problem } from '../../../errors/problem.ts';
 import { aGate } from '../../../testing/builders.ts';
 import { amount, definition, node, plan, selector, wave } from '../../../testing/plans.ts';
+import { noDemand } from '../../../testing/floors.ts';
 import { type GateDefinition, gatePoints } from '../../definition/gates.ts';
 import { type FailingSeverity, failingSeverities, type ScanDefinition } from '../../definition/scan.ts';
 import type { Floor, GateFloor, ScanFloor } from './floor.ts';
 import { shortfalls } from './shortfalls.ts';
 
-const nothing: Floor = {
-  environments: null,
-  nodes: null,
-  gates: [],
-  approvals: null,
-  largestWave: null,
-  exceptions: null,
-  emergencyWithout: [],
-};
 const anyScan: ScanFloor = {
   kev: false,
   unknownSeverity: false,
@@ -40,7 +32,7 @@ function scanGate(scan: Partial<ScanDefinition> = {}, over: Partial<GateDefiniti
 }
 
 function wantsScan(scan: Partial<ScanFloor> = {}, at: GateFloor['at'] = ['before-rollout', 'before-wave']): Floor {
-  return { ...nothing, gates: [{ kind: 'scan', at, scan: { ...anyScan, ...scan } }] };
+  return { ...noDemand, gates: [{ kind: 'scan', at, scan: { ...anyScan, ...scan } }] };
 }
 
 const ruleAt = (path: Path): string => path.join('.');
@@ -106,7 +98,7 @@ describe('a gate that a policy demands', () => {
 
 describe('the strictness of gates', () => {
   const of = (kind: GateFloor, check: GateDefinition['check']): string[] =>
-    shortOf({ ...nothing, gates: [kind] }, [aGate({ name: 'g', at: 'before-rollout', check })]).map((each) =>
+    shortOf({ ...noDemand, gates: [kind] }, [aGate({ name: 'g', at: 'before-rollout', check })]).map((each) =>
       each.replace('policy-gate-too-weak gates.0.', ''),
     );
   const at = ['before-rollout'] as const;
@@ -209,7 +201,7 @@ describe('what a wave may change', () => {
   const waves = [wave('one', { size: 1 }), wave('two', { nodes: 'env=test' }), wave('three', { upTo: '100%' })];
   const made = plan({ waves }, fleet);
   const shortWith = (over: Partial<Floor>) =>
-    shortfalls([{ ...nothing, ...over }], { definition: made.definition, plan: made, emergency: false }, ruleAt);
+    shortfalls([{ ...noDemand, ...over }], { definition: made.definition, plan: made, emergency: false }, ruleAt);
 
   test('is counted in the nodes that the policy means, of all that the rollout changes', () => {
     expect(shortWith({ largestWave: amount('50%') })).toEqual([]);
@@ -230,7 +222,7 @@ describe('what a wave may change', () => {
     ]);
     const approval = { required: 2, from: ['Team:Platform', 'user:me'] };
     const asked = definition({ waves: [{ ...wave('all', { upTo: '100%' }), approval }] });
-    const found = shortfalls([{ ...nothing, approvals }], { definition: asked, plan: null, emergency: false }, ruleAt);
+    const found = shortfalls([{ ...noDemand, approvals }], { definition: asked, plan: null, emergency: false }, ruleAt);
     expect(found.map(said)).toEqual([
       'policy-approval-from-others waves.0.approval.from',
       'policy-approval-lasts-too-long waves.0.approval.expires',
@@ -335,7 +327,7 @@ describe('law:', () => {
           ];
           const made = plan({ waves }, fleet);
           const approvals = { required: floor[0], from: null };
-          const floors = [{ ...nothing, approvals, largestWave: amount(floor[1]) }];
+          const floors = [{ ...noDemand, approvals, largestWave: amount(floor[1]) }];
           return shortfalls(floors, { definition: made.definition, plan: made, emergency: false }, ruleAt).length > 0;
         };
         if (!fallsWith([people, most], [asked, size])) return;

@@ -1,6 +1,7 @@
 import { systemClock } from '../io/clock.ts';
 import type { RolloutEvent } from '../core/rollout/events.ts';
 import { endedStatuses, statusOf, type RolloutState, type RolloutStatus } from '../core/rollout/state.ts';
+import type { Spawners } from '../io/spawners.ts';
 import type { Session } from '../engine/session.ts';
 import { jsonView, type View } from '../report/view.ts';
 import { driveExecution } from '../runtime/drive-execution.ts';
@@ -20,6 +21,8 @@ export interface Here {
   readonly secrets: Readonly<Record<string, string>>;
   /** What was recorded before the drive and belongs to its story. */
   readonly before: readonly RolloutEvent[];
+  /** Absent: started when they are needed. */
+  readonly spawners?: Promise<Spawners | null>;
 }
 
 /** Drives an execution in this terminal and says how it ended, as an exit code. Ctrl-C once pauses, twice aborts. */

@@ -24,7 +24,7 @@ interface NamedPipe {
   remove(): void;
 }
 
-const madeAtOnce = 32;
+const madeAtOnce = 64;
 const readEnd = constants.O_RDONLY | constants.O_NONBLOCK;
 const free: NamedPipe[] = [];
 

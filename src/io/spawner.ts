@@ -61,6 +61,11 @@ export class Spawner {
     for (const handle of [this.#child, stdin, stdout]) (handle as unknown as { unref(): void }).unref();
   }
 
+  /** Whether it is at work. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
   start(request: StartRequest, listener: StartListener): void {
     if (!this.#ready) return startHere(request, null, listener);
     const { argv, cwd, env, pipes } = request;

@@ -4,13 +4,14 @@ import { drive, type Outcome } from '../engine/drive.ts';
 import type { Session } from '../engine/session.ts';
 import type { Lease, Ledger } from '../ledger/port.ts';
 import { keepHeapSmall } from '../io/small-heap.ts';
+import type { Spawners } from '../io/spawners.ts';
 import type { View } from '../report/view.ts';
 import { claimsOfOthers } from './claims-of-others.ts';
 import { guardDriver } from './drivers.ts';
 import type { SshTransport } from '../transport/ssh/ssh-transport.ts';
 import { localPorts } from './local-ports.ts';
 import { openWayToNodes } from './open-way-to-nodes.ts';
-import { startSpawnerFor } from './start-spawner-for.ts';
+import { startSpawnersFor } from './start-spawners-for.ts';
 
 export interface DriveRequest {
   readonly ledger: Ledger<RolloutEvent>;
@@ -21,6 +22,8 @@ export interface DriveRequest {
   readonly secrets: Readonly<Record<string, string>>;
   readonly view: View;
   readonly wait: boolean;
+  /** Of `startSpawnersFor`, where they could be started earlier than here. */
+  readonly spawners?: Promise<Spawners | null>;
 }
 
 /** Drives an execution on this machine, taking commands in as they come, until it ends or has to wait. */
@@ -29,7 +32,8 @@ export async function driveExecution(request: DriveRequest): Promise<Outcome> {
   // Every process that is started from here copies the tables of this memory.
   keepHeapSmall();
   const folder = await ledger.outputFolder(lease.id);
-  const [guard, spawner] = await Promise.all([guardDriver(folder, lease.fence), startSpawnerFor(session.plan)]);
+  const starting = request.spawners ?? startSpawnersFor(session.plan);
+  const [guard, spawners] = await Promise.all([guardDriver(folder, lease.fence), starting]);
   session.listen((events, state) => view.happened(events, state));
   const stopListening = lease.onCommand((command) => {
     const record = commandRecord(command);
@@ -58,7 +62,7 @@ export async function driveExecution(request: DriveRequest): Promise<Outcome> {
       execution: lease.id,
       folder,
       guard,
-      spawner,
+      spawners,
       ssh,
       printed,
       check,
@@ -67,6 +71,6 @@ export async function driveExecution(request: DriveRequest): Promise<Outcome> {
   } finally {
     stopListening();
     await ssh?.close();
-    await Promise.all([spawner?.close(), guard.close()]);
+    await Promise.all([spawners?.close(), guard.close()]);
   }
 }

@@ -12,7 +12,7 @@ import type { DriverPorts, NodeWork } from '../engine/ports.ts';
 import { systemClock } from '../io/clock.ts';
 import type { ProcessGuard } from '../io/process.ts';
 import { systemRandom } from '../io/random.ts';
-import type { Spawner } from '../io/spawner.ts';
+import type { Spawners } from '../io/spawners.ts';
 import type { OpenGitHub } from '../probes/github-ports.ts';
 import { performAction } from '../transport/action.ts';
 import type { SshTransport } from '../transport/ssh/ssh-transport.ts';
@@ -31,7 +31,7 @@ export interface LocalRequest {
   readonly secrets: Readonly<Record<string, string>>;
   readonly guard: ProcessGuard;
   /** Starts the processes of steps; null where they are started from here. */
-  readonly spawner: Spawner | null;
+  readonly spawners: Spawners | null;
   readonly printed: (node: string, step: string, text: string) => void;
   /** The way to nodes for steps that run on them; null where none does. */
   readonly ssh: SshTransport | null;
@@ -47,7 +47,7 @@ export interface LocalRequest {
 
 /** A driver's hands on this machine: real processes, real requests, the real clock. */
 export function localPorts(request: LocalRequest): DriverPorts {
-  const { plan, execution, root, secrets, guard, spawner, ssh, record, check } = request;
+  const { plan, execution, root, secrets, guard, spawners, ssh, record, check } = request;
   const { github = githubEvidenceHere(process.env, root) } = request;
   const masker = makeMasker(Object.values(secrets));
   const store = new OutputStore(dirname(request.folder));
@@ -62,7 +62,7 @@ export function localPorts(request: LocalRequest): DriverPorts {
     // A driver that slept may have been overtaken since it recorded that this begins.
     perform: async (action, context, call) => {
       check();
-      return performAction(action, spawner === null ? context : { ...context, spawner }, call);
+      return performAction(action, spawners === null ? context : { ...context, spawners }, call);
     },
     ...(ssh === null ? {} : { connect: (node: FleetNode, resumed: boolean) => ssh.connect(node, resumed) }),
     output: (node, step, attempt, text) => {

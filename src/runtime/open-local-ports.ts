@@ -6,7 +6,7 @@ import { guardDriver } from './drivers.ts';
 import type { RolloutRecord } from './last-accepted.ts';
 import { localPorts } from './local-ports.ts';
 import { openWayToNodes } from './open-way-to-nodes.ts';
-import { startSpawnerFor } from './start-spawner-for.ts';
+import { startSpawnersFor } from './start-spawners-for.ts';
 
 export interface HandsRequest {
   readonly plan: Plan;
@@ -34,16 +34,16 @@ export async function openLocalPorts(
   request: HandsRequest,
 ): Promise<{ ports: DriverPorts; close: () => Promise<void> }> {
   const { plan, execution, root, folder, secrets } = request;
-  const [guard, spawner] = await Promise.all([guardDriver(folder, request.fence), startSpawnerFor(plan)]);
+  const [guard, spawners] = await Promise.all([guardDriver(folder, request.fence), startSpawnersFor(plan)]);
   try {
     const ssh = await openWayToNodes({ definition: plan.definition, root, work: execution, secrets, guard });
     const close = async (): Promise<void> => {
       await ssh?.close();
-      await Promise.all([spawner?.close(), guard.close()]);
+      await Promise.all([spawners?.close(), guard.close()]);
     };
-    return { ports: localPorts({ ...request, guard, spawner, ssh }), close };
+    return { ports: localPorts({ ...request, guard, spawners, ssh }), close };
   } catch (error) {
-    await Promise.all([spawner?.close(), guard.close()]);
+    await Promise.all([spawners?.close(), guard.close()]);
     throw error;
   }
 }

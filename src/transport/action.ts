@@ -4,7 +4,7 @@ import type { Masker } from '../core/mask.ts';
 import type { TemplateScope } from '../core/template.ts';
 import type { Reason } from '../errors/problem.ts';
 import type { ProcessGuard } from '../io/process.ts';
-import type { Spawner } from '../io/spawner.ts';
+import type { Spawners } from '../io/spawners.ts';
 import { performRun } from './exec.ts';
 import { performHttp } from './http.ts';
 import { performSsh } from './ssh.ts';
@@ -19,7 +19,7 @@ export interface ActionContext {
   readonly masker: Masker;
   readonly guard?: ProcessGuard;
   /** Starts processes in our stead; absent: they are started from here. */
-  readonly spawner?: Spawner;
+  readonly spawners?: Spawners;
   /** The way to the node: commands run at its other end; absent: here. Made when it is first asked for. */
   readonly connection?: () => NodeConnection;
 }

@@ -9,7 +9,7 @@ export async function performRun(
   context: ActionContext,
   call: ActionCall,
 ): Promise<ActionOutcome> {
-  const { cwd, env, masker, guard, spawner } = context;
+  const { cwd, env, masker, guard, spawners } = context;
   const variable = Object.keys(env).find((name) => env[name]?.includes('\0') || name.includes('\0'));
   if (variable !== undefined) {
     const why = reason('value-has-nul', { variable: variable.replaceAll('\0', '') });
@@ -23,7 +23,7 @@ export async function performRun(
     signal: call.signal,
     filter: () => masker.stream(),
     ...(guard === undefined ? {} : { guard }),
-    ...(spawner === undefined ? {} : { spawner }),
+    ...(spawners === undefined ? {} : { spawner: spawners.next() }),
     ...(call.onOutput === undefined ? {} : { onOutput: call.onOutput }),
     ...(call.stdoutLength === undefined ? {} : { stdoutLength: call.stdoutLength }),
   });

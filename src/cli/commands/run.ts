@@ -10,6 +10,7 @@ import { recoveredSession } from '../../runtime/recovered-session.ts';
 import { readDemands } from '../../runtime/policy-file.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { requiredSecrets } from '../../runtime/secrets.ts';
+import { startSpawnersFor } from '../../runtime/start-spawners-for.ts';
 import { skippedKeys } from '../../runtime/unsupported.ts';
 import { inventoryOf, paramsOf } from '../arguments.ts';
 import { type Invocation, valueOf } from '../command-spec.ts';
@@ -67,9 +68,21 @@ export async function run(invocation: Invocation): Promise<number> {
       ...(emergency === null ? {} : { emergency: { reason: emergency, bypass } }),
     },
   ];
+  // At work by the time that everything is on the disk.
+  const spawners = startSpawnersFor(plan);
   const lease = await ledger.create(plan.rollout, plan, planned, { holder: holderHere(), unfinished: isUnfinished });
   const session = await recoveredSession(ledger, lease, userHere(), (text) => output.note(text));
-  return driveHere({ invocation, output, ledger, lease, session, root: file.root, secrets, before: lease.events });
+  return driveHere({
+    invocation,
+    output,
+    ledger,
+    lease,
+    session,
+    root: file.root,
+    secrets,
+    before: lease.events,
+    spawners,
+  });
 }
 
 /** Why an emergency is declared; null: there is none. */

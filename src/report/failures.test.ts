@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { NodeReport } from '../core/rollout/node-report.ts';
-import { reason } from '../errors/problem.ts';
+import type { StepName } from '../core/definition/steps.ts';
+import type { NodeReport, StepReport } from '../core/rollout/node-report.ts';
+import { type Reason, reason } from '../errors/problem.ts';
 import { aPlan, tolerates } from '../testing/builders.ts';
 import { given, type RolloutSpec } from '../testing/rollout-spec.ts';
-import { commonLabel, failureGroups, lastLines } from './failures.ts';
+import { commonLabel, failureGroups, lastLines, whatHappened } from './failures.ts';
 
-function failing(tails: Readonly<Record<string, string>>): RolloutSpec {
+function failing(tails: Readonly<Record<string, string>>, steps: Readonly<Record<string, StepName>> = {}): RolloutSpec {
   const names = Object.keys(tails);
   const plan = aPlan([`all: ${names.join(' ')}`], { onFailure: { tolerate: [tolerates('failed', '100%')] } });
   const rollout = given(plan).advances();
@@ -17,12 +18,21 @@ function failing(tails: Readonly<Record<string, string>>): RolloutSpec {
       failure: 'failed',
       changed: true,
       reason: why,
-      steps: [],
+      steps: stepsUpTo(steps[name] ?? 'apply', why),
       tail: tails[name] ?? '',
     };
     rollout.when({ type: 'node-ended', node, report });
   }
   return rollout;
+}
+
+/** Another step went well before it. */
+function stepsUpTo(step: StepName, why: Reason): StepReport[] {
+  const tried = { attempts: 1, milliseconds: 5 };
+  return [
+    { step: 'observe', outcome: 'ok', reason: null, ...tried },
+    { step, outcome: 'failed', reason: why, ...tried },
+  ];
 }
 
 function groups(rollout: RolloutSpec): string[] {
@@ -48,6 +58,22 @@ describe('what went wrong', () => {
       'failed: b c',
       'failed: a',
     ]);
+  });
+
+  test('is another cause where another step failed, and says which', () => {
+    const said = { a: 'no route\n', b: 'no route\n', c: 'no route\n' };
+    const rollout = failing(said, { a: 'verify' });
+    expect(groups(rollout)).toEqual(['failed: b c', 'failed: a']);
+    expect(failureGroups(rollout.state).map(whatHappened)).toEqual([
+      '2 nodes failed in apply',
+      '1 node failed in verify',
+    ]);
+  });
+
+  test('is one cause for nodes out of reach, whichever step found out', () => {
+    const onFailure = { tolerate: [tolerates('unreachable', '100%')] };
+    const rollout = given(aPlan(['all: a b'], { onFailure })).runs({ a: 'unreachable', b: 'unreachable' });
+    expect(failureGroups(rollout.state).map(whatHappened)).toEqual(['2 nodes could not be reached']);
   });
 
   test('is still told of nodes that were taken back, and not of those that succeeded after all', () => {

@@ -2,13 +2,17 @@ import type { NodeReport } from '../core/rollout/node-report.ts';
 import { brokenStates, type NodeState } from '../core/rollout/node-state.ts';
 import { nodeAt } from '../core/rollout/node-table.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
+import type { StepName } from '../core/definition/steps.ts';
 import { type Reason, words } from '../errors/problem.ts';
+import { counted } from './plural.ts';
 
 export type FailureKind = 'failed' | 'unreachable' | 'unknown';
 
 /** Nodes that most likely went wrong for one and the same cause. */
 export interface FailureGroup {
   readonly kind: FailureKind;
+  /** The step that failed; null where none did: a node that cannot be reached is out of reach in every step. */
+  readonly step: StepName | null;
   readonly code: string;
   /** Why the first of them went wrong, and the end of what it printed. */
   readonly message: string;
@@ -26,11 +30,17 @@ export function failureKind(report: NodeReport): FailureKind | null {
   return outcome === 'failed' || outcome === 'unreachable' || outcome === 'unknown' ? outcome : null;
 }
 
+function failedStep(report: NodeReport): StepName | null {
+  if (failureKind(report) !== 'failed') return null;
+  return report.steps.find(({ outcome }) => outcome !== 'ok')?.step ?? null;
+}
+
 /** Two nodes with the same key most likely went wrong for the same cause: names, addresses and numbers do not count. */
 function causeKey(report: NodeReport, node: { readonly name: string; readonly address: string }): string {
   const last = lastLines(report.tail, 1).join('');
   const message = report.reason === null ? '' : words(report.reason).message;
-  return [report.reason?.code ?? report.outcome, alike(message, node), alike(last, node)].join('\n');
+  const code = report.reason?.code ?? report.outcome;
+  return [failedStep(report) ?? '', code, alike(message, node), alike(last, node)].join('\n');
 }
 
 function alike(text: string, { name, address }: { readonly name: string; readonly address: string }): string {
@@ -75,9 +85,9 @@ export function failureGroups(state: RolloutState): FailureGroup[] {
     if (report !== null) {
       const kind = failureKind(report) ?? 'failed';
       const key = `${kind}\n${causeKey(report, state.plan.nodes[index] ?? { name: '', address: '' })}`;
-      put(key, index, () => ({ kind, ...said(report.reason), tail: report.tail }));
+      put(key, index, () => ({ kind, step: failedStep(report), ...said(report.reason), tail: report.tail }));
     } else if (brokenStates.has(node.state)) {
-      put('untold', index, () => ({ kind: 'unknown', ...said(null), tail: '' }));
+      put('untold', index, () => ({ kind: 'unknown', step: null, ...said(null), tail: '' }));
     }
   }
   return [...groups.values()].sort((a, b) => b.nodes.length - a.nodes.length);
@@ -87,6 +97,18 @@ function said(reason: Reason | null): { code: string; message: string } {
   if (reason === null) return { code: 'node-unknown', message: 'Nobody can tell what state it is in.' };
   return { code: reason.code, message: words(reason).message };
 }
+
+/** `3 nodes failed in apply` */
+export function whatHappened(group: FailureGroup): string {
+  return `${counted(group.nodes.length, 'node')} ${howItWent(group)}`;
+}
+
+/** `failed in apply` */
+export function howItWent({ kind, step }: FailureGroup): string {
+  return `${verbs[kind]}${step === null ? '' : ` in ${step}`}`;
+}
+
+const verbs = { failed: 'failed', unreachable: 'could not be reached', unknown: 'unknown' } as const;
 
 /** `zone=b`: a label that all of the nodes have and at most half of the fleet; null where there is none. */
 export function commonLabel({ plan }: RolloutState, nodes: readonly number[]): string | null {

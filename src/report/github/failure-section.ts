@@ -65,15 +65,19 @@ function groupText(state: RolloutState, group: FailureGroup): string {
   const label = commonLabel(state, group.nodes);
   const all = label === null ? '' : `, all with ${nameText(label)}`;
   return [
-    `**${counted(group.nodes.length, 'node')} ${group.kind}**${all}: ${sentence(group.message)} (\`${plain(group.code)}\`)`,
+    `**${counted(group.nodes.length, 'node')} ${group.kind}${inStep(group)}**${all}: ${sentence(group.message)} (\`${plain(group.code)}\`)`,
     names(state, group, namesShown),
     ...(output === '' ? [] : [output]),
   ].join('\n\n');
 }
 
 function groupLine(state: RolloutState, group: FailureGroup): string {
-  const many = group.nodes.length === 1 ? '' : `${group.nodes.length} ${group.kind}: `;
+  const many = group.nodes.length === 1 ? '' : `${group.nodes.length} ${group.kind}${inStep(group)}: `;
   return `- ${many}${names(state, group, 3)}: ${said(group.message, 160)} (\`${plain(group.code)}\`)`;
+}
+
+function inStep({ step }: FailureGroup): string {
+  return step === null ? '' : ` in ${step}`;
 }
 
 function names({ plan }: RolloutState, { nodes }: FailureGroup, most: number): string {

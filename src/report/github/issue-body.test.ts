@@ -68,7 +68,7 @@ describe('the body of the issue', () => {
     expect(body.length).toBeLessThan(longestBody);
     expect(body).toContain('500 nodes, of 500 different causes');
     const listed = body.match(/^- `web-\d+`/gm)?.length ?? 0;
-    const told = body.match(/^\*\*1 node (?:failed|unreachable)\*\*/gm)?.length ?? 0;
+    const told = body.match(/^\*\*1 node (?:failed in apply|unreachable)\*\*/gm)?.length ?? 0;
     const left = Number(/… and (\d+) nodes of \d+ other causes that there is no room for/.exec(body)?.[1]);
     expect(told).toBe(5);
     expect(told + listed + left).toBe(500);

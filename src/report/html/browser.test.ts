@@ -7,6 +7,7 @@ import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser, startBrowser } from '../../testing/browser.ts';
+import { shownRollout } from '../../testing/github-rollouts.ts';
 import { recordRollout } from '../../testing/report-ledger.ts';
 import { attack, toldRollout } from '../../testing/told-rollout.ts';
 
@@ -54,12 +55,17 @@ describe.skipIf(chromium === null)('the report in a browser', () => {
   const browser = () => started;
   const folder = mkdtempSync(join(tmpdir(), 'wavegate-report-'));
   const path = join(folder, 'report.html');
+  /** Of two hundred nodes; nothing in it has less than two hundred characters without a blank. */
+  const longNames = join(folder, 'long-names.html');
 
   beforeAll(async () => {
     started = await startBrowser(chromium ?? '');
     const { plan, events } = toldRollout();
     const id = await recordRollout(join(folder, 'ledger'), plan, events);
     execFileSync(process.execPath, [program, 'report', id, '--ledger', join(folder, 'ledger'), '--out', path]);
+    const large = shownRollout({ nodes: 200, failed: 30, text: (what, at) => `${what}-${at}-${'x'.repeat(200)}` });
+    await recordRollout(join(folder, 'large'), large.plan, large.events);
+    execFileSync(process.execPath, [program, 'report', id, '--ledger', join(folder, 'large'), '--out', longNames]);
   });
   afterAll(async () => {
     await started.close();
@@ -85,7 +91,7 @@ describe.skipIf(chromium === null)('the report in a browser', () => {
     test('puts nodes together that failed for one cause, with what the first of them printed', async () => {
       const { page } = await open(browser(), path);
       const cause = page.locator('.cause').first();
-      expect(await cause.locator('h3').innerText()).toContain('2 nodes failed');
+      expect(await cause.locator('h3').innerText()).toContain('2 nodes failed in apply');
       expect(await cause.locator('button').allTextContents()).toEqual(['b1', 'b2']);
       expect(await cause.locator('pre').innerText()).toBe('first line of b1\ncannot open /var/lib/app: error 0x249');
     });
@@ -105,6 +111,30 @@ describe.skipIf(chromium === null)('the report in a browser', () => {
       expect(await groups(page)).toEqual([`note=${attack}`, 'without note']);
     });
 
+    test('groups the fleet by what went wrong', async () => {
+      const { page } = await open(browser(), path);
+      await page.getByLabel('Group by').selectOption({ label: 'likely cause' });
+      expect(await groups(page)).toEqual([
+        '1. failed in apply: task apply (node) failed: exit 3',
+        '2. could not be reached: task apply (node) failed: exit 3',
+        'nothing went wrong',
+      ]);
+    });
+
+    test('leads from a cause to all of its nodes, whatever was chosen before', async () => {
+      const { page } = await open(browser(), longNames);
+      await page.getByLabel('Find').fill('none is called that');
+      await page.getByRole('button', { name: 'and 15 more' }).click();
+      expect(await focused(page)).toContain(', failed');
+      expect(
+        await page
+          .locator('.group', { has: page.locator(':focus') })
+          .locator('.cell')
+          .count(),
+      ).toBe(27);
+      expect(await page.getByLabel('Group by').inputValue()).toBe('cause');
+    });
+
     test('shows the nodes that are looked for, and the states that are wanted', async () => {
       const { page } = await open(browser(), path);
       await page.getByLabel('Find').fill('C');
@@ -121,7 +151,6 @@ describe.skipIf(chromium === null)('the report in a browser', () => {
       expect(await rows.count()).toBe(7);
       expect(await rows.nth(5).locator('th, td').allTextContents()).toEqual([
         'b1',
-        'wave rest',
         '✗ failed',
         'rest',
         'w2-r1-b2',
@@ -129,6 +158,14 @@ describe.skipIf(chromium === null)('the report in a browser', () => {
         '0.7s',
         'task apply (node) failed: exit 3  [task-failed]',
       ]);
+    });
+
+    test('says in the table in which group a node is, where no other column does', async () => {
+      const { page } = await open(browser(), path);
+      await page.getByLabel('table', { exact: true }).check();
+      await page.getByLabel('Group by').selectOption({ label: 'zone' });
+      const cells = page.locator('#nodes tbody tr').first().locator('th, td');
+      expect((await cells.allTextContents()).slice(0, 3)).toEqual(['a1', 'zone=z1', '■ succeeded']);
     });
 
     test('tells the story of a node that is chosen', async () => {
@@ -147,16 +184,33 @@ describe.skipIf(chromium === null)('the report in a browser', () => {
       const { page } = await open(browser(), path, { colorScheme: 'dark' });
       const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
       const dark = await ground();
-      await page.getByRole('button', { name: 'Theme: as the system' }).click();
+      await page.getByRole('button', { name: 'Theme: system' }).click();
       const light = await ground();
       expect(light).not.toBe(dark);
       await page.getByRole('button', { name: 'Theme: light' }).click();
       expect(await ground()).toBe(dark);
     });
 
-    test.for([360, 768, 1440])('never has to be scrolled sideways at a width of %i', async (width) => {
-      const { page } = await open(browser(), path, { viewport: { width, height: 800 } });
-      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
+    test.for([360, 768, 1440])(
+      'never has to be scrolled sideways at a width of %i, however long names are',
+      async (width) => {
+        for (const each of [path, longNames]) {
+          const { page } = await open(browser(), each, { viewport: { width, height: 800 } });
+          expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
+          for (const summary of await page.locator('summary').all()) await summary.click();
+          await page.locator('.cell').first().click();
+          await page.getByLabel('table', { exact: true }).check();
+          expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
+        }
+      },
+    );
+
+    test('leaves the colours to a system that has colours of its own', async () => {
+      const { page } = await open(browser(), path, { forcedColors: 'active' });
+      expect(await page.locator('#theme').isVisible()).toBe(false);
+      const ink = (of: string) =>
+        page.evaluate<string>(`getComputedStyle(document.querySelector(${JSON.stringify(of)})).color`);
+      expect(await ink('.chart .label strong')).toBe(await ink('h1'));
     });
   });
 

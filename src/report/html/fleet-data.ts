@@ -3,6 +3,7 @@ import { nodeAt } from '../../core/rollout/node-table.ts';
 import type { RolloutEvent } from '../../core/rollout/events.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
 import { words } from '../../errors/problem.ts';
+import { type FailureGroup, howItWent } from '../failures.ts';
 import { tellHistories, toldSteps } from '../node-history.ts';
 import { cellLooks } from '../terminal/cells.ts';
 import { visible } from '../visible.ts';
@@ -13,7 +14,11 @@ const mostPrinted = 1_500_000;
 const leftOut = '(left out of this page, which would grow too large; the ledger folder has it)';
 
 /** Every node of a rollout with its story, for the part of the page that moves. */
-export function fleetData(state: RolloutState, events: readonly RolloutEvent[]): FleetData {
+export function fleetData(
+  state: RolloutState,
+  events: readonly RolloutEvent[],
+  groups: readonly FailureGroup[],
+): FleetData {
   const { plan } = state;
   const texts = new Places();
   const batches = new Places();
@@ -30,6 +35,7 @@ export function fleetData(state: RolloutState, events: readonly RolloutEvent[]):
     if (report !== undefined && report.tail !== '') tails[node] = report.tail;
     else if (report?.outcome === 'succeeded') tails[node] = '';
   });
+  const causeOf = new Map(groups.flatMap(({ nodes }, at) => nodes.map((node) => [node, at] as const)));
   const printed = new Printed(texts);
   const nodes = plan.nodes.map(({ name, address, labels }, index): NodeData => {
     const node = nodeAt(state.nodes, index);
@@ -48,6 +54,7 @@ export function fleetData(state: RolloutState, events: readonly RolloutEvent[]):
       why === null ? none : texts.of(`${words(why).message}  [${why.code}]`),
       printed.of(tails[index] ?? ''),
       stories[index] ?? [],
+      causeOf.get(index) ?? none,
     ];
   });
   return {
@@ -59,6 +66,7 @@ export function fleetData(state: RolloutState, events: readonly RolloutEvent[]):
     labels: keys.map((key) => texts.of(key)),
     nodes,
     batches: batches.all,
+    causes: groups.map((group) => visible(`${howItWent(group)}: ${group.message}`)),
     texts: texts.all,
   };
 }

@@ -5,7 +5,7 @@ import type { Arg } from '../../errors/entry.ts';
 import { words } from '../../errors/problem.ts';
 import { counted } from '../plural.ts';
 import { html, type Markup } from './markup.ts';
-import { badge, type Section, severalDays, tableMarkup, timeMarkup, type Tone } from './section.ts';
+import { badge, type Section, severalDays, tableMarkup, timeMarkup, type Tone, withCode } from './section.ts';
 
 type Answer = EventOf<'gate-evaluated'>;
 
@@ -43,7 +43,7 @@ function placeMarkup(state: RolloutState, answers: readonly Answer[]): Markup | 
   const shown = notable(answers);
   return html`<details class="gate">
 <summary><span class="name">${last.gate}</span> <span class="place">${where}</span> ${badge(tones[last.result.verdict], last.result.verdict)}
-<span class="said">${words(last.result.reason).message}</span>${answers.length > 1 && html` <small>${tally(answers)}</small>`}</summary>
+<span class="said">${withCode(words(last.result.reason).message)}</span>${answers.length > 1 && html` <small>${tally(answers)}</small>`}</summary>
 ${shown.map((answer) => answerMarkup(answer, days))}
 ${answers.length > shown.length && html`<p>${counted(answers.length - shown.length, 'more answer')} of the same kind</p>`}
 </details>
@@ -67,8 +67,8 @@ function answerMarkup({ at, gate, batch, result, decision }: Answer, days: boole
   const { message, hint } = words(reason);
   const rest = evidence.length - recordsShown;
   return html`<div class="answer">
-<p>${timeMarkup(at, days)} ${batch !== null && html`<code>${batch}</code> `}${badge(tones[verdict], verdict)} the rollout ${done[decision]}: ${message} <code class="code">${reason.code}</code></p>
-${verdict !== 'pass' && hint !== '' && html`<p>${hint}</p>`}
+<p>${timeMarkup(at, days)} ${batch !== null && html`<code>${batch}</code> `}${badge(tones[verdict], verdict)} the rollout ${done[decision]}: ${withCode(message)} <code class="code">${reason.code}</code></p>
+${verdict !== 'pass' && hint !== '' && html`<p>${withCode(hint)}</p>`}
 ${evidence.length > 0 && evidenceMarkup(gate, evidence.slice(0, recordsShown))}
 ${rest > 0 && html`<p>and ${counted(rest, 'more record')}</p>`}
 </div>

@@ -1,27 +1,30 @@
 import { nodeStates } from '../../core/rollout/node-state.ts';
-import type { RolloutState } from '../../core/rollout/state.ts';
+import type { RolloutState, RolloutStatus } from '../../core/rollout/state.ts';
+import { type Reason, words } from '../../errors/problem.ts';
 import { openCommands } from '../advice.ts';
+import { emergencyText } from '../emergency-text.ts';
 import { nodeMeanings } from '../node-meanings.ts';
-import { statusView } from '../status.ts';
+import { counted } from '../plural.ts';
+import { type StatusView, statusView } from '../status.ts';
 import { type Content, html, type Markup } from './markup.ts';
-import { mark, type Section, withCode } from './section.ts';
+import { badge, mark, type Section, withCode } from './section.ts';
 
 /** Where it stands or how it ended and why, where every node is, and what can be done now. */
 export function overview(state: RolloutState, now: number, flags: string, broken: string | null): Section {
   const view = statusView(state, now, flags);
-  const why = view.ended ?? view.waitingFor;
-  const until = view.waitingFor?.until;
   const commands = openCommands(state, flags, broken);
   return {
     id: 'overview',
     title: 'Overview',
     body: [
-      why === null
-        ? null
-        : html`<p class="why">${withCode(why.message)}${until === undefined ? '' : `; not before ${until}`} <code class="code">${why.code}</code></p>\n`,
-      // The commands below say it better where there is nothing to wait for.
+      view.emergency !== null &&
+        html`<p class="why">${badge('bad', 'emergency')} ${emergencyText(view.emergency)}</p>\n`,
+      html`<p class="why">${whereItStands(state, view)}</p>\n`,
+      state.heldBack !== null &&
+        state.ending === null &&
+        html`<p>Before its next wave it stops: held by ${state.heldBack.by}: ${state.heldBack.note}</p>\n`,
       view.next !== null &&
-        (why === view.waitingFor || commands.length === 0) &&
+        (commands.length === 0 || hintsSayMore.has(view.state)) &&
         html`<p>${withCode(sentence(view.next))}</p>\n`,
       bar(state),
       commands.length === 0
@@ -31,6 +34,41 @@ export function overview(state: RolloutState, now: number, flags: string, broken
 `,
     ],
   };
+}
+
+/** Elsewhere the commands that are open say better what the hint says. */
+const hintsSayMore: ReadonlySet<RolloutStatus> = new Set(['planned', 'waiting', 'running', 'baking', 'rolling-back']);
+
+/** One sentence that says what there is to know first. */
+function whereItStands(state: RolloutState, { ended, waitingFor }: StatusView): Content {
+  if (ended !== null) return because('', ended);
+  if (waitingFor !== null) {
+    const until = waitingFor.until === undefined ? '' : `; not before ${waitingFor.until}`;
+    return because('', { ...waitingFor, message: `${waitingFor.message}${until}` });
+  }
+  const { waves, wave, rollback, stop, ending } = state;
+  if (ending !== null) {
+    const { failed, unreachable } = state.nodes.counts;
+    const well = `It went through ${waves.length === 1 ? 'its wave' : `all of its ${waves.length} waves`}`;
+    return failed + unreachable === 0
+      ? `${well}.`
+      : `${well}; ${counted(failed + unreachable, 'node')} went wrong, and it went on all the same.`;
+  }
+  if (stop !== null)
+    return because(stop.reaction === 'abort' ? 'It is being aborted: ' : 'It turns back: ', said(stop));
+  if (rollback !== null) return because('It goes back: ', said(rollback));
+  if (state.phase === 'planned') return 'It has not begun: nothing was done to any node.';
+  return state.phase === 'before'
+    ? 'It has begun; no wave has.'
+    : `Wave ${waves[wave]?.name ?? ''} is under way, ${wave + 1} of ${waves.length}.`;
+}
+
+function because(start: string, { message, code }: { readonly message: string; readonly code: string }): Content {
+  return html`${start}${withCode(message)} <code class="code">${code}</code>`;
+}
+
+function said({ reason }: { readonly reason: Reason }): { message: string; code: string } {
+  return { message: words(reason).message, code: reason.code };
 }
 
 /** Hints begin small, because they follow a colon elsewhere. */

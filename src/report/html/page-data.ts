@@ -10,12 +10,14 @@ export interface FleetData {
   readonly signs: readonly string[];
   readonly waves: readonly string[];
   readonly batches: readonly string[];
+  /** What went wrong, each cause as one line, the most common first. */
+  readonly causes: readonly string[];
   /** Label keys, as texts. */
   readonly labels: readonly number[];
   readonly nodes: readonly NodeData[];
 }
 
-/** `none` stands for a text, wave or batch that is not there. */
+/** `none` stands for a text, wave, batch or cause that is not there. */
 export const none = -1;
 
 export type NodeData = readonly [
@@ -39,6 +41,8 @@ export type NodeData = readonly [
   /** The end of what it printed; a text or `none`. */
   tail: number,
   story: readonly ChapterData[],
+  /** Place in `causes`, or `none`: nothing went wrong with it. */
+  cause: number,
 ];
 
 /** When, a text, then each step: a text and the milliseconds that it took. */

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import type { RolloutEvent } from '../../core/rollout/events.ts';
 import { replay } from '../../core/rollout/evolve.ts';
-import { aPlan } from '../../testing/builders.ts';
-import { given, planned } from '../../testing/rollout-spec.ts';
+import { aPlan, tolerates } from '../../testing/builders.ts';
+import { given, planned, type RolloutSpec } from '../../testing/rollout-spec.ts';
 import { attack, toldRollout } from '../../testing/told-rollout.ts';
+import { failureGroups } from '../failures.ts';
 import { fleetData } from './fleet-data.ts';
 import { reportPage } from './page.ts';
 
@@ -36,6 +38,68 @@ test('a rollout that has not begun has a page without what it has not come to', 
     'log',
     'inputs',
   ]);
+});
+
+test.each([
+  ['has not begun', 'It has not begun: nothing was done to any node.', given(aPlan(['one: a', 'two: b']))],
+  ['is in a wave', 'Wave one is under way, 1 of 2.', given(aPlan(['one: a', 'two: b'])).advances()],
+  ['went well', 'It went through all of its 2 waves.', given(aPlan(['one: a', 'two: b'])).runs()],
+  [
+    'went on in spite of failures',
+    'It went through its wave; 1 node went wrong, and it went on all the same.',
+    given(aPlan(['one: a b'], { onFailure: { tolerate: [tolerates('failed', 1)] } })).runs({ a: 'failed' }),
+  ],
+  [
+    'is paused',
+    '1 of 2 nodes of wave one failed; 0 per wave is tolerated',
+    given(aPlan(['one: a b'])).runs({ a: 'failed' }),
+  ],
+  ['goes back', 'It goes back: 1 of 2 nodes of wave one failed', goingBack()],
+])('a rollout that %s says so first', (_, sentence, { state, history }) => {
+  expect(textOf(reportPage(state, history, options), 'overview')).toMatch(new RegExp(`^Overview ${sentence}`));
+});
+
+/** One node failed, the wave has to go back, and nothing was done about it so far. */
+function goingBack(): RolloutSpec {
+  const spec = given(aPlan(['one: a b'], { onFailure: { then: 'rollback' } })).runs({ a: 'failed' });
+  const upTo = spec.story.indexOf('rollback-started') + 1;
+  return given(spec.state.plan, spec.history.slice(0, upTo));
+}
+
+test('a rollout that is paused says what can be done once', () => {
+  const overview = textOf(told(), 'overview');
+  expect(overview.match(/wavegate retry web-1 --ledger ops/g)).toHaveLength(1);
+});
+
+test('an emergency is said before everything else', () => {
+  const plan = aPlan(['one: a']);
+  const events = [{ ...planned(plan), emergency: { reason: 'CVE-2026-1', bypass: ['hours'] } }];
+  expect(textOf(reportPage(replay(plan, events), events, options), 'overview')).toMatch(
+    /^Overview ✗ emergency CVE-2026-1; without gate hours/,
+  );
+});
+
+test('the head says what it is about, who started it, with what and where it is talked about', () => {
+  const plan = {
+    ...aPlan(['one: a'], { description: 'The new kernel' }),
+    params: { version: '6.1', notes: 'x'.repeat(50) },
+  };
+  const linked = { type: 'rollout-linked', at: 1, issue: 7, url: 'https://github.example/acme/ops/issues/7' } as const;
+  const head = (events: readonly RolloutEvent[]): string =>
+    reportPage(replay(plan, events), events, options).match(/<header>[\s\S]*<\/header>/)?.[0] ?? '';
+  const page = head([planned(plan), linked]);
+  expect(page).toContain('<p class="what">The new kernel</p>');
+  expect(page).toContain('started by ann');
+  expect(page).toContain(`<code>version=6.1</code> <code>notes=${'x'.repeat(39)}…</code>`);
+  expect(page).toContain('<a href="https://github.example/acme/ops/issues/7" rel="noreferrer">issue #7</a>');
+  expect(head([planned(plan), { ...linked, url: 'javascript:alert(1)' }])).not.toContain('<a ');
+});
+
+test('waves that have not begun are named', () => {
+  const spec = given(aPlan(['one: a', 'two: b c', 'three: d'])).advances();
+  expect(textOf(reportPage(spec.state, spec.history, options), 'timeline')).toContain(
+    'so far, 1 wave. Not begun: wave two (2 nodes), wave three (1 node). All times are UTC.',
+  );
 });
 
 test('the policy of the page names its script and style by their hashes and forbids everything else', () => {
@@ -93,7 +157,8 @@ test('what many nodes printed is left out where the page would grow too large', 
       ? { ...event, report: { ...event.report, tail: `${event.node}${'x'.repeat(700_000)}` } }
       : event,
   );
-  const { nodes, texts } = fleetData(replay(plan, long), long);
+  const state = replay(plan, long);
+  const { nodes, texts } = fleetData(state, long, failureGroups(state));
   const printed = nodes.map(([, , , , , , , , , tail]) => texts[tail] ?? '').filter((text) => text !== '');
   expect(printed.map((text) => text.replace(/x{700000}/, ' …'))).toEqual([
     `${attack} …`,

@@ -17,6 +17,10 @@ import { badge, type Section, sectionMarkup, statusTones, timeMarkup } from './s
 import { timelineOf } from './timeline.ts';
 import { timelineSection } from './timeline-section.ts';
 
+/** At the head of the page; below, among the inputs, are all. */
+const paramsShown = 5;
+const longestParam = 40;
+
 export interface PageOptions {
   /** Epoch milliseconds. */
   readonly now: number;
@@ -36,7 +40,7 @@ export function reportPage(state: RolloutState, events: readonly RolloutEvent[],
     overview(state, now, flags, broken === undefined ? null : (state.plan.nodes[broken]?.name ?? null)),
     failuresSection(state, groups),
     timelineSection(timeline),
-    fleetSection(state),
+    fleetSection(state, groups.length > 0),
     gatesSection(state, events),
     logSection(state, events),
     inputsSection(state, events),
@@ -58,9 +62,9 @@ export function reportPage(state: RolloutState, events: readonly RolloutEvent[],
 <header>
 <div class="head">
 <h1>${state.execution} ${badge(statusTones[status], status)}</h1>
-<button type="button" id="theme" hidden>Theme: as the system</button>
+<button type="button" id="theme" hidden>Theme: system</button>
 </div>
-<p class="about">${counted(state.plan.nodes.length, 'node')}, ${tookText(timeline.to - timeline.from)}, begun ${timeMarkup(state.startedAt, true)}, as of ${timeMarkup(now, true)}<br>plan <code class="hash">${state.plan.digest.slice(0, 12)}</code></p>
+${about(state, tookText(timeline.to - timeline.from), now)}
 </header>
 <nav aria-label="Parts of the report"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 <main id="main" tabindex="-1">
@@ -71,11 +75,25 @@ ${sections.map(sectionMarkup)}
 <div id="details-body"></div>
 </aside>
 <footer><p>Written by Wavegate ${version}. It says what the ledger said ${timeMarkup(now, true)}.</p></footer>
-<script type="application/json" id="fleet-data">${json(fleetData(state, events))}</script>
+<script type="application/json" id="fleet-data">${json(fleetData(state, events, groups))}</script>
 <script>${new Markup(clientScript)}</script>
 </body>
 </html>
 `.text;
+}
+
+/** What it is about, in one glance. */
+function about({ plan, startedAt, starter, issue }: RolloutState, took: string, now: number): Markup {
+  const { description } = plan.definition;
+  const params = Object.entries(plan.params);
+  return html`${description !== '' && html`<p class="what">${description}</p>\n`}
+<p class="about">${counted(plan.nodes.length, 'node')}, ${took}, started by ${starter} ${timeMarkup(startedAt, true)}, as of ${timeMarkup(now, true)}${issue !== null && /^https?:\/\//.test(issue.url) && html`, <a href="${issue.url}" rel="noreferrer">issue #${issue.number}</a>`}<br>
+plan <code class="hash">${plan.digest.slice(0, 12)}</code>${params.slice(0, paramsShown).map(([name, value]) => html` <code>${name}=${beginning(value)}</code>`)}</p>`;
+}
+
+function beginning(text: string): string {
+  const characters = Array.from(text);
+  return characters.length > longestParam ? `${characters.slice(0, longestParam - 1).join('')}…` : text;
 }
 
 /** The browser runs this page's own program and style and loads nothing at all, whatever a hostile name might ask of it. */

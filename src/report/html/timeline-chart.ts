@@ -18,11 +18,16 @@ const mostBatches = 2_000;
 export function axis({ ticks, breaks }: TimeScale): Markup {
   return html`<svg width="100%" height="22">${ticks.map(
     ({ place, text }, at) =>
-      html`<g class="tick${at % 2 === 1 && ' odd'}${place < 4 && ' first'}"><line x1="${place}%" x2="${place}%" y1="16" y2="22"/><text x="${place}%" y="12">${text}</text></g>`,
+      html`<g class="tick${at % 2 === 1 && ' odd'}${place < 7 && ' first'}"><line x1="${place}%" x2="${place}%" y1="16" y2="22"/><text x="${place}%" y="12">${text}</text></g>`,
   )}${breaks.map(
     ({ place, from, to }) =>
       html`<svg x="${place}%" overflow="visible"><text class="gap" y="12">${tookText(to - from)}</text><path class="break" d="M-5 21 L-1 14 M1 21 L5 14"/></svg>`,
   )}</svg>`;
+}
+
+/** Where the ticks of the axis are. */
+export function rules({ ticks }: TimeScale): Content {
+  return ticks.map(({ place }) => html`<line class="rule" x1="${place}%" x2="${place}%" y1="0" y2="100%"/>`);
 }
 
 /** One wave: its gates on top, then its bakes and rounds, then its batches, those at the same time below each other. */
@@ -33,7 +38,7 @@ export function phaseChart(phase: Phase, holds: readonly HoldSpan[], scale: Time
   const top = gateStrip + roundStrip + 4;
   const height = top + Math.max(bakeStrip, count * (thick + gap)) + 4;
   return html`<svg width="100%" height="${height}">${holdBands(holds, scale)}
-${scale.ticks.map(({ place }) => html`<line class="rule" x1="${place}%" x2="${place}%" y1="0" y2="100%"/>`)}
+${rules(scale)}
 ${phase.spans.map((span) => bar('wave', span, scale, gateStrip, roundStrip, null))}
 ${phase.rounds.map((round) => bar('round', round, scale, gateStrip, roundStrip, `round ${round.round + 1}, ${tookText(round.to - round.from)}`))}
 ${phase.bakes.map((bake) => bar('bake', bake, scale, top, height - top - 4, `bake, ${tookText(bake.to - bake.from)}`))}

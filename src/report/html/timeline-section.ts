@@ -4,9 +4,10 @@ import { type Content, html, type Markup } from './markup.ts';
 import { type Section, severalDays, tableMarkup, timeMarkup } from './section.ts';
 import { timeScale, type TimeScale } from './time-scale.ts';
 import { brokenIn, type Phase, type Span, type Timeline } from './timeline.ts';
-import { axis, gateMarks, holdBands, phaseChart } from './timeline-chart.ts';
+import { axis, gateMarks, holdBands, phaseChart, rules } from './timeline-chart.ts';
 
 const mostRows = 1_000;
+const wavesNamed = 10;
 
 /** When each wave, round and batch ran, with the gates, bakes and pauses between them: drawn, and as a table. */
 export function timelineSection(timeline: Timeline): Section {
@@ -23,7 +24,7 @@ export function timelineSection(timeline: Timeline): Section {
         : html`<p>${summary(timeline, scale)}</p>
 <div class="chart" role="img" aria-label="${spoken(timeline)}">
 <div class="row axis"><div class="label"></div>${axis(scale)}</div>
-${around.length > 0 && html`<div class="row"><div class="label"><strong>rollout</strong></div><svg width="100%" height="16">${holdBands(holds, scale)}${gateMarks(around, scale, 8)}</svg></div>\n`}
+${around.length > 0 && html`<div class="row"><div class="label"><strong>rollout</strong></div><svg width="100%" height="24">${holdBands(holds, scale)}${rules(scale)}${gateMarks(around, scale, 13)}</svg></div>\n`}
 ${phases.map((phase) => html`<div class="row"><div class="label">${label(phase)}</div>${phaseChart(phase, holds, scale)}</div>\n`)}
 </div>
 ${legend(timeline, scale)}
@@ -34,16 +35,24 @@ ${table(timeline, days)}
   };
 }
 
-function summary({ from, to, phases, holds }: Timeline, { breaks }: TimeScale): Content {
+function summary({ from, to, phases, holds, ahead, ended }: Timeline, { breaks }: TimeScale): Content {
   const held = holds.reduce((sum, hold) => sum + hold.to - hold.from, 0);
   const waves = phases.filter(({ back }) => !back).length;
   return [
-    `${tookText(to - from)} from the start to the end`,
+    `${tookText(to - from)} ${ended ? 'from the start to the end' : 'so far'}`,
     waves > 0 && `, ${counted(waves, 'wave')}`,
     held > 0 && `, ${tookText(held)} of it paused or waiting`,
-    '. All times are UTC.',
+    '.',
+    ahead.length > 0 && ` Not begun: ${aheadText(ahead)}.`,
+    ' All times are UTC.',
     breaks.length > 0 && ' Long stretches without work are drawn shorter than they were.',
   ];
+}
+
+function aheadText(waves: Timeline['ahead']): string {
+  const named = waves.slice(0, wavesNamed).map(({ name, nodes }) => `wave ${name} (${counted(nodes, 'node')})`);
+  const rest = waves.length - named.length;
+  return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function spoken({ phases }: Timeline): string {

@@ -60,6 +60,9 @@ export interface Timeline {
   /** Gates that stand around the whole rollout. */
   readonly around: readonly GateMark[];
   readonly holds: readonly HoldSpan[];
+  /** Waves that have not begun, in their order. */
+  readonly ahead: readonly { readonly name: string; readonly nodes: number }[];
+  readonly ended: boolean;
 }
 
 /** What happened when, from a rollout's events. `now`: what has not ended goes on until then. */
@@ -67,9 +70,12 @@ export function timelineOf(state: RolloutState, events: readonly RolloutEvent[],
   const reader = new Reader(state);
   for (const event of events) reader.read(event);
   const last = events.at(-1)?.at ?? state.startedAt;
-  const to = endedStatuses.has(statusOf(state)) ? last : Math.max(now, last);
+  const ended = endedStatuses.has(statusOf(state));
+  const to = ended ? last : Math.max(now, last);
   reader.end(to);
-  return { from: state.startedAt, to, phases: reader.phases, around: reader.around, holds: reader.holds };
+  const { phases, around, holds } = reader;
+  const ahead = state.waves.flatMap(({ name, size, stage }) => (stage === 'pending' ? [{ name, nodes: size }] : []));
+  return { from: state.startedAt, to, phases, around, holds, ahead, ended };
 }
 
 class Reader {

@@ -2,7 +2,7 @@ import { nodeStates } from '../../core/rollout/node-state.ts';
 import { type RolloutState, statusOf, type WaveState } from '../../core/rollout/state.ts';
 import { words } from '../../errors/problem.ts';
 import { commandColumn, type OpenCommand, openCommands } from '../advice.ts';
-import { commonLabel, type FailureGroup, failureGroups, lastLines } from '../failures.ts';
+import { commonLabel, type FailureGroup, failureGroups, lastLines, whatHappened } from '../failures.ts';
 import { momentText, tookText } from '../moments.ts';
 import { nodeMeanings } from '../node-meanings.ts';
 import { counted } from '../plural.ts';
@@ -90,10 +90,11 @@ function slowest({ waves }: RolloutState): Line[] {
 
 function groupLines(
   state: RolloutState,
-  { kind, code, message, tail, nodes }: FailureGroup,
+  group: FailureGroup,
   wrapped: (line: Line, indent: number) => Line[],
   columns: number,
 ): Line[] {
+  const { kind, code, message, tail, nodes } = group;
   const { cell, style } = cellLooks[kind];
   const names = nodes
     .slice(0, namesShown)
@@ -102,7 +103,7 @@ function groupLines(
   const common = commonLabel(state, nodes);
   const head: Segment[] = [
     styled(`  ${cell} `, style),
-    styled(`${counted(nodes.length, 'node')} ${verbs[kind]}`, 'bold'),
+    styled(whatHappened(group), 'bold'),
     plain(`: ${names.join(', ')}${more}`),
     ...(common === null ? [] : [plain(`, all with ${visible(common)}`)]),
   ];
@@ -114,8 +115,6 @@ function groupLines(
     ),
   ];
 }
-
-const verbs = { failed: 'failed', unreachable: 'could not be reached', unknown: 'unknown' } as const;
 
 function restOf(groups: readonly FailureGroup[]): Line[] {
   const rest = groups.slice(mostGroups);

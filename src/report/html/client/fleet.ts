@@ -93,6 +93,14 @@ export class Fleet {
     return this.#data.batches[batch] ?? null;
   }
 
+  causeAt(index: number): number {
+    return this.#data.nodes[index]?.[11] ?? none;
+  }
+
+  causeName(cause: number): string | null {
+    return this.#data.causes[cause] ?? null;
+  }
+
   version(index: number): string | null {
     return this.#text(this.#data.nodes[index]?.[6] ?? none);
   }

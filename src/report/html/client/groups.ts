@@ -8,7 +8,7 @@ export interface Group {
 }
 
 export interface Wanted {
-  /** `wave`, `state`, `batch`, `version` or `label:N`. */
+  /** `wave`, `state`, `batch`, `version`, `cause` or `label:N`. */
   readonly by: string;
   /** Places in the list of states. */
   readonly states: ReadonlySet<number>;
@@ -64,6 +64,14 @@ function keyOf(fleet: Fleet, index: number, by: string): Key {
       return batch === null
         ? { title: 'in no batch so far', order: null }
         : { title: `batch ${batch}`, order: fleet.batchAt(index) };
+    }
+    case 'cause': {
+      const at = fleet.causeAt(index);
+      const cause = fleet.causeName(at);
+      // Two causes may read the same: what their nodes printed last tells them apart.
+      return cause === null
+        ? { title: 'nothing went wrong', order: null }
+        : { title: `${at + 1}. ${cause}`, order: at };
     }
     case 'version': {
       const version = fleet.version(index);

@@ -18,16 +18,25 @@ const shown = found<HTMLElement>('#shown');
 
 function show(): void {
   const chosen = new FormData(controls);
+  const by = found<HTMLSelectElement>('#group-by').value;
   const groups = groupsOf(fleet, {
-    by: found<HTMLSelectElement>('#group-by').value,
+    by,
     find: found<HTMLInputElement>('#find').value,
     states: new Set(chosen.getAll('state').map(Number)),
   });
   const count = groups.reduce((sum, group) => sum + group.nodes.length, 0);
   shown.textContent = `${count} of ${counted(fleet.size, 'node')} in ${counted(groups.length, 'group')}`;
   pointed.textContent = count === fleet.size ? hint : shown.textContent;
-  if (chosen.get('view') === 'table') showTable(nodes, fleet, groups);
+  if (chosen.get('view') === 'table') showTable(nodes, fleet, groups, by);
   else showGrid(nodes, fleet, groups, { pointed: point, chosen: (node, cell, keys) => details.open(node, cell, keys) });
+}
+
+/** All nodes that went wrong for one cause, whatever was chosen before. */
+function showCause(cause: number): void {
+  controls.reset();
+  found<HTMLSelectElement>('#group-by').value = 'cause';
+  show();
+  nodes.querySelectorAll('.cells')[cause]?.querySelector<HTMLElement>('.cell')?.focus();
 }
 
 const hint = 'Point at a node to see what it is, choose it to see what happened to it.';
@@ -44,8 +53,10 @@ controls.addEventListener('change', show);
 controls.addEventListener('submit', (event) => event.preventDefault());
 found('#find').addEventListener('input', show);
 document.addEventListener('click', (event) => {
-  const button = event.target instanceof Element ? event.target.closest<HTMLElement>('button.node') : null;
-  if (button !== null) details.open(Number(button.dataset['node']), button, true);
+  const button = event.target instanceof Element ? event.target.closest<HTMLElement>('button') : null;
+  const { node, cause } = button?.dataset ?? {};
+  if (button !== null && node !== undefined) details.open(Number(node), button, true);
+  if (cause !== undefined) showCause(Number(cause));
 });
 offerThemes();
 openForPrinting();

@@ -1,6 +1,6 @@
 import { found } from './dom.ts';
 
-const themes = ['as the system', 'light', 'dark'] as const;
+const themes = ['system', 'light', 'dark'] as const;
 
 /** A button that goes from the system's colours to light ones, to dark ones and back. */
 export function offerThemes(): void {

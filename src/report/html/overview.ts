@@ -60,7 +60,7 @@ function whereItStands(state: RolloutState, { ended, waitingFor }: StatusView): 
   if (state.phase === 'planned') return 'It has not begun: nothing was done to any node.';
   return state.phase === 'before'
     ? 'It has begun; no wave has.'
-    : `Wave ${waves[wave]?.name ?? ''} is under way, ${wave + 1} of ${waves.length}.`;
+    : `Wave ${waves[wave]?.name ?? ''}, ${wave + 1} of ${waves.length}, is under way.`;
 }
 
 function because(start: string, { message, code }: { readonly message: string; readonly code: string }): Content {

@@ -42,7 +42,7 @@ test('a rollout that has not begun has a page without what it has not come to', 
 
 test.each([
   ['has not begun', 'It has not begun: nothing was done to any node.', given(aPlan(['one: a', 'two: b']))],
-  ['is in a wave', 'Wave one is under way, 1 of 2.', given(aPlan(['one: a', 'two: b'])).advances()],
+  ['is in a wave', 'Wave one, 1 of 2, is under way.', given(aPlan(['one: a', 'two: b'])).advances()],
   ['went well', 'It went through all of its 2 waves.', given(aPlan(['one: a', 'two: b'])).runs()],
   [
     'went on in spite of failures',

@@ -41,7 +41,7 @@ function summary({ from, to, phases, holds, ahead, ended }: Timeline, { breaks }
   return [
     `${tookText(to - from)} ${ended ? 'from the start to the end' : 'so far'}`,
     waves > 0 && `, ${counted(waves, 'wave')}`,
-    held > 0 && `, ${tookText(held)} of it paused or waiting`,
+    held > 0 && `, ${tookText(held)} of it ${holdKinds(holds)}`,
     '.',
     ahead.length > 0 && ` Not begun: ${aheadText(ahead)}.`,
     ' All times are UTC.',
@@ -55,6 +55,13 @@ function aheadText(waves: Timeline['ahead']): string {
   return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
+/** `paused or waiting` */
+function holdKinds(holds: Timeline['holds']): string {
+  return (['paused', 'waiting', 'unattended'] as const)
+    .filter((kind) => holds.some((hold) => hold.kind === kind))
+    .join(' or ');
+}
+
 function spoken({ phases }: Timeline): string {
   const told = phases.map(
     (phase) => `${phase.back ? 'going back' : `wave ${phase.name}`} ${tookText(lasted(phase.spans))}`,
@@ -62,8 +69,7 @@ function spoken({ phases }: Timeline): string {
   return `Timeline: ${told.join(', ')}. The table below has the same.`;
 }
 
-function label({ name, back, spans, batches }: Phase): Markup {
-  const nodes = batches.reduce((sum, batch) => sum + batch.nodes, 0);
+function label({ name, nodes, back, spans }: Phase): Markup {
   return html`<strong>${back ? '‹ ' : ''}${name}</strong> <small>${counted(nodes, 'node')}, ${tookText(lasted(spans))}</small>`;
 }
 
@@ -122,7 +128,7 @@ ${entry(
   gate('fail'),
   'a gate failed or could not be asked',
 )}
-${entry(holds.length > 0, bar('hold'), 'paused or waiting')}
+${entry(holds.length > 0, bar('hold'), holdKinds(holds))}
 ${entry(breaks.length > 0, html`<svg class="key" width="16" height="10" aria-hidden="true"><path class="break" d="M3 9 L7 1 M9 9 L13 1"/></svg>`, 'drawn shorter')}
 </ul>
 `;

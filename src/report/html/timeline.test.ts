@@ -61,6 +61,17 @@ test('what goes on is open and lasts until now', () => {
   expect(phases[0]?.batches.map(({ from, to: until, open }) => [until - from, open])).toEqual([[7_000, true]]);
 });
 
+test('a batch that a pause left behind lasts until its last node had ended', () => {
+  const spec = given(aPlan(['one: a b'])).advances();
+  spec.when({ type: 'round-started', wave: 0, round: 0, nodes: 2 });
+  spec.when({ type: 'batch-started', batch: 'w1-r1-b1', nodes: 2 });
+  spec.begins('a');
+  spec.passes(7_000).ends('a', 'failed');
+  spec.passes(3_600_000);
+  const [batch] = told(spec).phases[0]?.batches ?? [];
+  expect([(batch?.to ?? 0) - (batch?.from ?? 0), batch?.open]).toEqual([7_000, true]);
+});
+
 test('when its driver died a batch lasts until what was last heard of it, as one that nobody saw the end of', () => {
   const spec = given(aPlan(['one: a b'])).advances();
   spec.when({ type: 'round-started', wave: 0, round: 0, nodes: 2 });
@@ -73,4 +84,23 @@ test('when its driver died a batch lasts until what was last heard of it, as one
   const [first, second] = told(spec).phases[0]?.batches ?? [];
   expect([first?.open, second?.open]).toEqual([true, false]);
   expect((first?.to ?? 0) - (first?.from ?? 0)).toBe(2_500);
+});
+
+test('a time in which whoever drove it was dead is told as such, unless it stood still anyway', () => {
+  const spec = given(aPlan(['one: a b'])).advances();
+  spec.begins('a');
+  spec.passes(60_000).crashes();
+  spec.command('pause');
+  spec.passes(5_000).crashes();
+  expect(told(spec).holds.map(({ kind, from, to, open }) => [kind, to - from, open])).toEqual([
+    ['unattended', 60_000, false],
+    ['paused', 5_000, true],
+  ]);
+});
+
+test('a wave has as many nodes as were planned, however many were worked on and how often', () => {
+  const spec = given(aPlan(['one: a b c'])).runs({ b: 'failed' });
+  spec.command('retry');
+  spec.runs({ b: 'failed' });
+  expect(told(spec).phases.map(({ name, nodes }) => `${name} ${nodes}`)).toEqual(['one 3']);
 });

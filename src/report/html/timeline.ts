@@ -1,4 +1,4 @@
-import type { RolloutEvent } from '../../core/rollout/events.ts';
+import type { RolloutEvent, WorkRound } from '../../core/rollout/events.ts';
 import { type RolloutState, statusOf } from '../../core/rollout/state.ts';
 import { endedStatuses } from '../../core/rollout/state.ts';
 import { words } from '../../errors/problem.ts';
@@ -38,6 +38,8 @@ export interface GateMark {
 /** A wave, or going back. */
 export interface Phase {
   readonly name: string;
+  /** How many nodes it is about, worked on or not. */
+  readonly nodes: number;
   readonly back: boolean;
   readonly spans: Span[];
   readonly rounds: (Span & { readonly round: number })[];
@@ -48,7 +50,8 @@ export interface Phase {
 
 /** A time in which nothing was begun. */
 export interface HoldSpan extends Span {
-  readonly kind: 'paused' | 'waiting';
+  /** `unattended`: whoever drove it had died, and nobody had taken over so far. */
+  readonly kind: 'paused' | 'waiting' | 'unattended';
   readonly why: string;
 }
 
@@ -89,14 +92,18 @@ class Reader {
   #phase: Phase | null = null;
   #back: Phase | null = null;
   #round = 0;
+  #last: number;
   readonly #open = new Set<Span>();
 
   constructor(state: RolloutState) {
     this.#state = state;
+    this.#last = state.startedAt;
   }
 
   read(event: RolloutEvent): void {
     const { at } = event;
+    const before = this.#last;
+    this.#last = at;
     switch (event.type) {
       case 'wave-started':
         this.#enter(this.#wave(event.wave), at);
@@ -155,7 +162,7 @@ class Reader {
       case 'rollback-started':
         this.#leave(at);
         this.#back = null;
-        this.#enter(this.#add('going back', true), at);
+        this.#enter(this.#add('going back', true, event.rounds.flatMap(nodesIn).length), at);
         this.#back = this.#phase;
         return;
       case 'rollout-paused':
@@ -171,6 +178,7 @@ class Reader {
         this.#cutOff(at);
         return;
       case 'driver-recovered':
+        if (this.holds.at(-1)?.open !== true) this.#unattended(before, at);
         this.#cutOff(at);
         return;
       case 'rollout-succeeded':
@@ -185,6 +193,8 @@ class Reader {
   }
 
   end(at: number): void {
+    // A pause leaves batches behind that nobody works on.
+    if (this.#state.nodes.counts.running === 0) for (const batch of this.#running.values()) this.#open.delete(batch);
     for (const span of this.#open) span.to = at;
   }
 
@@ -201,14 +211,15 @@ class Reader {
   #wave(index: number): Phase {
     let phase = this.#byWave.get(index);
     if (phase === undefined) {
-      phase = this.#add(this.#state.waves[index]?.name ?? String(index + 1), false);
+      const { name = String(index + 1), size = 0 } = this.#state.waves[index] ?? {};
+      phase = this.#add(name, false, size);
       this.#byWave.set(index, phase);
     }
     return phase;
   }
 
-  #add(name: string, back: boolean): Phase {
-    const phase = { name, back, spans: [], rounds: [], batches: [], bakes: [], gates: [] };
+  #add(name: string, back: boolean, nodes: number): Phase {
+    const phase = { name, nodes, back, spans: [], rounds: [], batches: [], bakes: [], gates: [] };
     this.phases.push(phase);
     return phase;
   }
@@ -248,6 +259,10 @@ class Reader {
     this.holds.push(hold);
   }
 
+  #unattended(from: number, to: number): void {
+    if (to > from) this.holds.push({ from, to, open: false, kind: 'unattended', why: 'whoever drove it had died' });
+  }
+
   #resume(at: number): void {
     this.#close(this.holds.at(-1), at);
   }
@@ -258,4 +273,8 @@ class Reader {
     this.#running.clear();
     this.#close(this.#phase?.rounds.at(-1), at);
   }
+}
+
+function nodesIn({ batches }: WorkRound): readonly number[] {
+  return batches.flatMap(({ nodes }) => nodes);
 }

@@ -4,7 +4,8 @@ import type { Milliseconds } from '../core/definition/values.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { waitAfter } from '../core/retry.ts';
 import { reason } from '../errors/problem.ts';
-import type { ActionContext, PerformAction } from '../transport/action.ts';
+import type { PerformAction } from '../transport/action.ts';
+import type { ActionContext } from '../transport/action-context.ts';
 import { StepOutput } from './step-output.ts';
 
 /** An action that may be tried more than once: a step, or a task. */

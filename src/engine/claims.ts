@@ -3,7 +3,7 @@ import { type ClaimedNodes, claimedHere, firstInTheWay, isKeptByOthers } from '.
 import type { RolloutState } from '../core/rollout/state.ts';
 import { todo } from '../core/rollout/todo.ts';
 import { type Reason, reason } from '../errors/problem.ts';
-import type { Work } from './drive.ts';
+import type { Work } from '../core/rollout/todo.ts';
 import type { DriverPorts } from './ports.ts';
 import type { Session } from './session.ts';
 import { Slots } from './slots.ts';

@@ -1,6 +1,6 @@
 import type { OpenApproval } from '../core/rollout/approval.ts';
 import type { Hold, RolloutState } from '../core/rollout/state.ts';
-import { type Todo, todo } from '../core/rollout/todo.ts';
+import { type Todo, todo, type Work } from '../core/rollout/todo.ts';
 import { isKeptByOthers } from '../core/rollout/shared-nodes.ts';
 import { askGates } from './ask-gates.ts';
 import { askOthers } from './claims.ts';
@@ -19,9 +19,6 @@ export interface DriveOptions {
   /** Awaited before the driver stays while time passes: a moment to make safe what has happened. */
   readonly beforeWait?: () => Promise<void>;
 }
-
-/** A round of a wave that is to be worked on. */
-export type Work = Extract<Todo, { do: 'work' }>;
 
 /** Where a driver ended: the rollout is over, it stands still for this reason, people are asked, or a round is to be worked on elsewhere. */
 export type Outcome =

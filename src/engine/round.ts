@@ -5,15 +5,13 @@ import { nodeAt } from '../core/rollout/node-table.ts';
 import { cutOffIn, type NodeReport } from '../core/rollout/node-report.ts';
 import { batchStage, type OpenBatch } from '../core/rollout/open-work.ts';
 import { unpassedGates } from '../core/rollout/points.ts';
-import type { Todo } from '../core/rollout/todo.ts';
+import type { Work } from '../core/rollout/todo.ts';
 import type { Reason } from '../errors/problem.ts';
 import { askGates } from './ask-gates.ts';
 import { confirmRound, isFullByOthers } from './claims.ts';
 import type { DriverPorts, NodeWork } from './ports.ts';
 import type { Session } from './session.ts';
 import { Slots } from './slots.ts';
-
-type Work = Extract<Todo, { do: 'work' }>;
 
 /** The rollout changed while the node was being taken, and it is not this round's any more: nothing may be done to it. */
 class NotTaken extends Error {}

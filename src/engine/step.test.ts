@@ -4,7 +4,7 @@ import type { StepDefinition } from '../core/definition/steps.ts';
 import { makeMasker } from '../core/mask.ts';
 import type { Clock } from '../core/ports.ts';
 import { reason, words } from '../errors/problem.ts';
-import type { ActionCall } from '../transport/action.ts';
+import type { ActionCall } from '../transport/action-context.ts';
 import { runStep } from './step.ts';
 
 /** Time that only passes where somebody waits. */

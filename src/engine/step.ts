@@ -2,7 +2,7 @@ import type { ActionOutcome } from '../core/action-outcome.ts';
 import type { StepDefinition, StepName, Until } from '../core/definition/steps.ts';
 import type { StepReport } from '../core/rollout/node-report.ts';
 import { reason, words } from '../errors/problem.ts';
-import type { ActionContext } from '../transport/action.ts';
+import type { ActionContext } from '../transport/action-context.ts';
 import {
   type AttemptCall,
   attemptAction,

@@ -5,7 +5,7 @@ import { type Path, type Problem, problem } from '../errors/problem.ts';
 import { decode } from './decode.ts';
 import { Findings } from './findings.ts';
 import { formatOfFile, readerOf } from './format.ts';
-import type { InventoryContext, LoadedSource } from './load-inventory.ts';
+import type { InventoryContext, LoadedSource } from './source.ts';
 import { NodeListReader } from './node-list.ts';
 
 /** A JavaScript string holds half a gigabyte. */

@@ -5,7 +5,7 @@ import { type Path, type Problem, problem } from '../errors/problem.ts';
 import { type HttpOutcome, request } from '../io/http.ts';
 import { Findings } from './findings.ts';
 import { readerOf } from './format.ts';
-import type { InventoryContext, LoadedSource } from './load-inventory.ts';
+import type { InventoryContext, LoadedSource } from './source.ts';
 import { nextPage } from './next-page.ts';
 import { NodeListReader } from './node-list.ts';
 

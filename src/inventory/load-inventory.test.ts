@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { InventorySource } from '../core/definition/rollout-definition.ts';
 import { problemLine } from '../testing/read-inventory.ts';
-import { type InventoryContext, loadInventory } from './load-inventory.ts';
+import { loadInventory } from './load-inventory.ts';
+import type { InventoryContext } from './source.ts';
 
 let root: string;
 

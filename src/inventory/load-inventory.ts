@@ -1,30 +1,10 @@
 import type { InventorySource } from '../core/definition/rollout-definition.ts';
-import { type InventoryNode, mergeFleet } from '../core/fleet/merge.ts';
+import { mergeFleet } from '../core/fleet/merge.ts';
 import type { FleetNode } from '../core/fleet/node.ts';
 import { makeMasker } from '../core/mask.ts';
 import type { Path, Problem } from '../errors/problem.ts';
 import { loadFiles } from './file-source.ts';
-
-export interface InventoryContext {
-  /** Where relative paths begin and commands run. Absolute. */
-  readonly root: string;
-  /** Values of the declared secrets, by name. */
-  readonly secrets: Readonly<Record<string, string>>;
-  /** The environment that PATH is taken from. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly params: Readonly<Record<string, string>>;
-  /** Files, relative to the root, that stand in for all the sources. */
-  readonly replace?: readonly string[];
-  readonly signal?: AbortSignal;
-}
-
-/** What one source gave: a list of nodes for each file of it. Lists of a source with errors are not complete. */
-export interface LoadedSource {
-  readonly lists: readonly (readonly InventoryNode[])[];
-  readonly problems: readonly Problem[];
-  /** Texts that the problems point into, by the name in their location. */
-  readonly texts: ReadonlyMap<string, string>;
-}
+import type { InventoryContext, LoadedSource } from './source.ts';
 
 export interface Inventory {
   readonly nodes: FleetNode[];

@@ -4,7 +4,7 @@ import { type Path, type Problem, problem } from '../errors/problem.ts';
 import { type ProcessResult, runProcess } from '../io/process.ts';
 import { Findings } from './findings.ts';
 import { formatOfOutput, readerOf } from './format.ts';
-import type { InventoryContext, LoadedSource } from './load-inventory.ts';
+import type { InventoryContext, LoadedSource } from './source.ts';
 import { NodeListReader } from './node-list.ts';
 
 const timeoutMs = 60_000;

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { HttpAction } from '../core/definition/steps.ts';
 import { makeMasker } from '../core/mask.ts';
 import { words } from '../errors/problem.ts';
-import { type ActionCall, type ActionContext, performAction } from './action.ts';
+import { performAction } from './action.ts';
+import type { ActionCall, ActionContext } from './action-context.ts';
 
 const node = { name: 'web-1', address: '127.0.0.1', labels: { zone: 'a' }, facts: {} };
 const context: ActionContext = {

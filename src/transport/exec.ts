@@ -2,7 +2,7 @@ import type { ActionOutcome } from '../core/action-outcome.ts';
 import type { Command, RunAction } from '../core/definition/steps.ts';
 import { type Reason, reason } from '../errors/problem.ts';
 import { type ProcessEnd, runProcess } from '../io/process.ts';
-import type { ActionCall, ActionContext } from './action.ts';
+import type { ActionCall, ActionContext } from './action-context.ts';
 
 export async function performRun(
   { command }: RunAction,

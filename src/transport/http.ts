@@ -4,7 +4,7 @@ import { checkAnswer } from '../core/http-expectation.ts';
 import { expand, type TemplatePlace } from '../core/template.ts';
 import { type Reason, reason } from '../errors/problem.ts';
 import { type HttpOutcome, request } from '../io/http.ts';
-import type { ActionCall, ActionContext } from './action.ts';
+import type { ActionCall, ActionContext } from './action-context.ts';
 
 interface ExpandedRequest {
   readonly url: string;

@@ -18,7 +18,8 @@ import type { FleetNode } from '../core/fleet/node.ts';
 import { makeMasker } from '../core/mask.ts';
 import { words } from '../errors/problem.ts';
 import { endProcess, freePort, sshdMissing, startSshd, type TestSshd } from '../testing/sshd.ts';
-import { type ActionCall, performAction } from './action.ts';
+import { performAction } from './action.ts';
+import type { ActionCall } from './action-context.ts';
 import type { NodeConnection } from './ssh/ssh-connection.ts';
 import { openSsh, type SshRequest, type SshTransport } from './ssh/ssh-transport.ts';
 

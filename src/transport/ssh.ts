@@ -3,7 +3,7 @@ import type { RunAction } from '../core/definition/steps.ts';
 import { reason } from '../errors/problem.ts';
 import { FilteredText } from '../io/filtered-text.ts';
 import { TextHead, TextTail } from '../io/kept-text.ts';
-import type { ActionCall, ActionContext } from './action.ts';
+import type { ActionCall, ActionContext } from './action-context.ts';
 import type { NodeConnection, RemoteEnd } from './ssh/ssh-connection.ts';
 
 const tailLength = 4_096;

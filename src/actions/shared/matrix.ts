@@ -1,6 +1,6 @@
 import { jobMinutes, runnerLabels } from '../../core/plan/batch-jobs.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import type { Work } from '../../engine/drive.ts';
+import type { Work } from '../../core/rollout/todo.ts';
 
 /** The most jobs that GitHub makes of a matrix. The planner makes no larger rounds. */
 const mostJobs = 256;

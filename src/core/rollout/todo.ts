@@ -36,6 +36,9 @@ export type Todo =
   | { readonly do: 'stop'; readonly hold: Hold }
   | { readonly do: 'nothing' };
 
+/** A round of a wave that is to be worked on. */
+export type Work = Extract<Todo, { do: 'work' }>;
+
 /** Pure: the same state and time always ask for the same thing. Epoch milliseconds. */
 export function todo(state: RolloutState, now: number): Todo {
   if (state.phase === 'ended') return { do: 'nothing' };

@@ -4,7 +4,7 @@ import { nodeVariables, paramVariables, stepVariables } from '../../core/environ
 import type { NodeOutcome, NodeReport, StepReport } from '../../core/rollout/node-report.ts';
 import type { TemplateScope } from '../../core/template.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
-import type { ActionContext } from '../../transport/action.ts';
+import type { ActionContext } from '../../transport/action-context.ts';
 import type { NodeConnection } from '../../transport/ssh/ssh-connection.ts';
 import type { AttemptCall } from '../attempts.ts';
 import { runStep, type StepRun } from '../step.ts';

@@ -1,7 +1,7 @@
 import type { EventOf, RolloutEvent } from '../../core/rollout/events.ts';
 import { openBackwards, openForward } from '../../core/rollout/open-work.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
-import type { Work } from '../drive.ts';
+import type { Work } from '../../core/rollout/todo.ts';
 
 /** What is open of a round, by the numbers under which it was handed out; null when nothing is, or it is not there. */
 export function roundWork(state: RolloutState, wave: number, round: number): Work | null {

@@ -4,7 +4,7 @@ import { nodeAt } from '../../core/rollout/node-table.ts';
 import type { OpenBatch } from '../../core/rollout/open-work.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
 import { isFullByOthers } from '../claims.ts';
-import type { Work } from '../drive.ts';
+import type { Work } from '../../core/rollout/todo.ts';
 import type { Session } from '../session.ts';
 import { Slots } from '../slots.ts';
 import { type BatchResults, type HandedOut, readBatchResults, type TimedInput } from './batch-results.ts';

@@ -1,7 +1,7 @@
 import { type Problem, problem } from '../../errors/problem.ts';
 import type { GitHub } from '../client.ts';
 import { Fields } from '../fields.ts';
-import type { Place } from './preflight.ts';
+import type { Place } from './place.ts';
 
 /** Only who administers the repository may know this; a job that asks has its answer by running at all. */
 export async function checkActionsOn(github: GitHub, place: Place): Promise<Problem[]> {

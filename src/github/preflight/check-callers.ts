@@ -4,7 +4,7 @@ import type { GitHub } from '../client.ts';
 import { fieldsOfEach } from '../fields.ts';
 import type { Caller, Callers } from './callers.ts';
 import { commentPermissions, grantedBy, type Permissions, rolloutPermissions } from './permissions.ts';
-import type { Place } from './preflight.ts';
+import type { Place } from './place.ts';
 
 const warning = { severity: 'warning' } as const;
 const turnInputs = ['command', 'rollout'];

@@ -3,7 +3,7 @@ import { didYouMean } from '../../errors/did-you-mean.ts';
 import { type Path, type Problem, problem } from '../../errors/problem.ts';
 import type { GitHub } from '../client.ts';
 import { type Environment, listEnvironments } from '../environments.ts';
-import type { Place } from './preflight.ts';
+import type { Place } from './place.ts';
 
 /** A wave that names an environment, and where it does. */
 interface Use {

@@ -2,7 +2,7 @@ import type { AttestationDefinition } from '../../core/definition/attestation.ts
 import type { GateCheck, GateDefinition } from '../../core/definition/gates.ts';
 import type { RolloutDefinition } from '../../core/definition/rollout-definition.ts';
 import type { Permissions } from './permissions.ts';
-import type { Place } from './preflight.ts';
+import type { Place } from './place.ts';
 
 /** A gate that asks GitHub with the token of its job. */
 export interface GateQuestion {

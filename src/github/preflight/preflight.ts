@@ -11,6 +11,7 @@ import { checkGates } from './check-gates.ts';
 import { checkLedgerBranch } from './check-ledger-branch.ts';
 import { checkRunners } from './check-runners.ts';
 import { gateQuestions } from './gate-questions.ts';
+import type { Place } from './place.ts';
 
 export interface PreflightRequest {
   readonly definition: RolloutDefinition;
@@ -18,13 +19,6 @@ export interface PreflightRequest {
   readonly version: string;
   /** Null: the one that the callers name, or the usual one. */
   readonly ledgerBranch: string | null;
-}
-
-/** The repository, as the checks want it. */
-export interface Place {
-  readonly name: string;
-  readonly private: boolean;
-  readonly defaultBranch: string;
 }
 
 /**

@@ -67,7 +67,7 @@ function answerMarkup({ at, gate, batch, result, decision }: Answer, days: boole
   const { message, hint } = words(reason);
   const rest = evidence.length - recordsShown;
   return html`<div class="answer">
-<p>${timeMarkup(at, days)} ${batch !== null && html`<code>${batch}</code> `}${badge(tones[verdict], verdict)} the rollout ${done[decision]}: ${withCode(message)} <code class="code">${reason.code}</code></p>
+<p>${timeMarkup(at, days)} ${batch !== null && html`<code>${batch}</code> `}${badge(tones[verdict], verdict)} the rollout ${done[decision]}${verdict !== 'pass' && decision === 'go' && ' all the same'}: ${withCode(message)} <code class="code">${reason.code}</code></p>
 ${verdict !== 'pass' && hint !== '' && html`<p>${withCode(hint)}</p>`}
 ${evidence.length > 0 && evidenceMarkup(gate, evidence.slice(0, recordsShown))}
 ${rest > 0 && html`<p>and ${counted(rest, 'more record')}</p>`}

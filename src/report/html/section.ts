@@ -57,9 +57,11 @@ export const statusTones: Readonly<Record<RolloutStatus, Tone>> = {
   'rolled-back': 'warn',
 };
 
-/** Text in which what stands in backticks is shown as code. */
+/** Text in which what stands in backticks is shown as code; as it is where something in it has backticks of its own. */
 export function withCode(text: string): Content {
-  return text.split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part));
+  const parts = text.split(/(?<![^\s(])`([^`]+)`(?![\w`])/);
+  if (parts.some((part) => part.includes('`'))) return text;
+  return parts.map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
 /** A table that can be scrolled by itself, so that the page never has to be. `label` tells it apart from others. */

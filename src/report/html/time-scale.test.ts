@@ -56,6 +56,11 @@ test('short waits are drawn as they were, and so is a rollout in which nothing r
   expect(timeScale(noon, noon + 9 * hour, []).breaks).toEqual([]);
 });
 
+test('a night is drawn shorter as well where the work took no time worth telling', () => {
+  const nothing = { from: noon + hour, to: noon + hour };
+  expect(timeScale(noon, noon + 9 * hour, [nothing]).breaks.map(({ from, to }) => to - from)).toEqual([hour, 8 * hour]);
+});
+
 test('later is never further to the left, and everything is inside', () => {
   const stretch = fc.tuple(fc.nat(1_000), fc.nat(300)).map(([from, length]) => ({
     from: noon + from * minute,

@@ -63,7 +63,7 @@ export function timeScale(from: number, to: number, busy: readonly Stretch[]): T
 function piecesOf(from: number, to: number, busy: readonly Stretch[]): (Stretch & { shown: number })[] {
   const merged = mergedOf(busy);
   const work = merged.reduce((sum, each) => sum + each.to - each.from, 0);
-  const limit = work === 0 ? Infinity : Math.max(work, shortest);
+  const limit = busy.length === 0 ? Infinity : Math.max(work, shortest);
   const pieces: (Stretch & { shown: number })[] = [];
   let start = from;
   for (const next of [...merged, { from: to, to }]) {

@@ -1,5 +1,6 @@
 import { tookText } from '../moments.ts';
 import { counted } from '../plural.ts';
+import { shortened } from '../terminal/shortened.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import type { TimeScale } from './time-scale.ts';
 import { type BatchSpan, brokenIn, type GateMark, type HoldSpan, type Phase, type Span } from './timeline.ts';
@@ -12,13 +13,15 @@ const bakeStrip = 8;
 const roundStrip = 4;
 /** Percent. */
 const thinnest = 0.25;
+/** Percent: a bar that is narrower would be all tag. */
+const roomForTag = 5;
 /** Batches of more than this many are drawn as their rounds. */
 const mostBatches = 2_000;
 
 export function axis({ ticks, breaks }: TimeScale): Markup {
   return html`<svg width="100%" height="22">${ticks.map(
     ({ place, text }, at) =>
-      html`<g class="tick${at % 2 === 1 && ' odd'}${place < 7 && ' first'}"><line x1="${place}%" x2="${place}%" y1="16" y2="22"/><text x="${place}%" y="12">${text}</text></g>`,
+      html`<g class="tick${at % 2 === 1 && ' odd'}${place < 4 && ' first'}${place < 7.5 && ' near'}"><line x1="${place}%" x2="${place}%" y1="16" y2="22"/><text x="${place}%" y="12">${text}</text></g>`,
   )}${breaks.map(
     ({ place, from, to }) =>
       html`<svg x="${place}%" overflow="visible"><text class="gap" y="12">${tookText(to - from)}</text><path class="break" d="M-5 21 L-1 14 M1 21 L5 14"/></svg>`,
@@ -57,12 +60,19 @@ function batchBar(phase: Phase, batch: BatchSpan | undefined, scale: Place, y: n
   const whole = bar(kind, batch, scale, y, height, title);
   if (broken === 0) return whole;
   const { x, width } = across(batch, scale);
-  const text = `✗ ${broken}`;
-  const tag =
-    height >= 10
-      ? html`<rect width="${text.length * 6 + 8}" height="100%" rx="2"/><text x="4" y="${height - 2}">${text}</text>`
-      : html`<rect width="${Math.max(10, Math.round((broken / batch.nodes) * 100))}%" height="100%"/>`;
+  const tag = brokenTag(broken, Math.round((broken / batch.nodes) * 100), Number(width) >= roomForTag, height);
   return [whole, html`<svg class="tag" x="${x}%" y="${y}" width="${width}%" height="${height}">${tag}</svg>`];
+}
+
+/** `share`: of its nodes, in percent. A part that is too small to be seen is drawn as large as it takes to be seen. */
+function brokenTag(broken: number, share: number, wide: boolean, height: number): Markup {
+  if (!wide) {
+    const part = Math.max(30, share);
+    return html`<rect y="${100 - part}%" width="100%" height="${part}%"/>`;
+  }
+  if (height < 10) return html`<rect width="${Math.max(10, share)}%" height="100%"/>`;
+  const text = `✗ ${broken}`;
+  return html`<rect width="${text.length * 6 + 8}" height="100%" rx="2"/><text x="4" y="${height - 2}">${text}</text>`;
 }
 
 /** In percent; what was too short to be seen is drawn as long as it takes to be seen. */
@@ -79,7 +89,7 @@ function bar(kind: string, span: Span, scale: Place, y: number, height: number, 
 export function holdBands(holds: readonly HoldSpan[], scale: TimeScale): Content {
   return holds.map((hold) => {
     const { x, width } = across(hold, scale);
-    const title = `${hold.kind} ${tookText(hold.to - hold.from)}: ${hold.why}`;
+    const title = `${hold.kind} ${tookText(hold.to - hold.from)}: ${shortened(hold.why)}`;
     return html`<rect class="hold" x="${x}%" width="${width}%" height="100%"><title>${title}</title></rect>`;
   });
 }

@@ -1,5 +1,6 @@
 import { tookText } from '../moments.ts';
 import { counted } from '../plural.ts';
+import { shortened } from '../terminal/shortened.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import { type Section, severalDays, tableMarkup, timeMarkup } from './section.ts';
 import { timeScale, type TimeScale } from './time-scale.ts';
@@ -140,7 +141,7 @@ function table({ phases, holds }: Timeline, days: boolean): Markup {
     ...more,
     timeMarkup(from, days),
     open ? 'not ended' : timeMarkup(to, days),
-    tookText(to - from),
+    tookText(to - from).replaceAll(' ', '\u{A0}'),
   ];
   const rows = phases.flatMap((phase) => [
     ...phase.spans.map((span) => row(phase.back ? phase.name : html`wave ${phase.name}`, ['', ''], span)),
@@ -150,7 +151,7 @@ function table({ phases, holds }: Timeline, days: boolean): Markup {
     }),
     ...phase.bakes.map((bake) => row('bake', ['', ''], bake)),
   ]);
-  rows.push(...holds.map((hold) => row(`${hold.kind}: ${hold.why}`, ['', ''], hold)));
+  rows.push(...holds.map((hold) => row(`${hold.kind}: ${shortened(hold.why)}`, ['', ''], hold)));
   const hidden = rows.length - mostRows;
   return html`${tableMarkup('Times', ['what', 'nodes', 'went wrong', 'began', 'ended', 'took'], rows.slice(0, mostRows))}
 ${hidden > 0 && html`<p>and ${counted(hidden, 'row')} more</p>`}`;

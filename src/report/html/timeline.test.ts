@@ -86,6 +86,15 @@ test('when its driver died a batch lasts until what was last heard of it, as one
   expect((first?.to ?? 0) - (first?.from ?? 0)).toBe(2_500);
 });
 
+test('a wave that waits to be approved holds the rollout up until it is let in', () => {
+  const spec = given(aPlan(['one: a', 'two: b'], { approvals: { two: { required: 1 } } })).runs();
+  spec.passes(3_600_000).approves('bob');
+  spec.runs();
+  expect(told(spec).holds.map(({ kind, why, from, to, open }) => [kind, why, to - from, open])).toEqual([
+    ['waiting', 'wave two waits to be approved', 3_600_000, false],
+  ]);
+});
+
 test('a time in which whoever drove it was dead is told as such, unless it stood still anyway', () => {
   const spec = given(aPlan(['one: a b'])).advances();
   spec.begins('a');

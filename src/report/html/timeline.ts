@@ -171,6 +171,12 @@ class Reader {
       case 'rollout-waiting':
         this.#hold('waiting', at, words(event.reason).message);
         return;
+      case 'approval-awaited':
+        this.#hold('waiting', at, `wave ${this.#wave(event.wave).name} waits to be approved`);
+        return;
+      case 'wave-entered':
+        this.#resume(at);
+        return;
       case 'rollout-resumed':
       case 'wait-ended':
       case 'nodes-retried':

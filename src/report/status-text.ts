@@ -1,5 +1,5 @@
 import { nodeStates } from '../core/rollout/node-state.ts';
-import type { StatusView } from './status.ts';
+import type { LockView, StatusView } from './status.ts';
 import { emergencyText } from './emergency-text.ts';
 import { TextPage } from './text-page.ts';
 
@@ -15,6 +15,13 @@ export function renderStatus(view: StatusView, columns = 80): string {
     const { message, code, until } = view.waitingFor;
     page.put('  waiting  ', `${message}${until === undefined ? '' : `; not before ${until}`}  [${code}]`);
   }
+  for (const lock of view.locks) page.put('  locked   ', lockText(lock));
   if (view.next !== null) page.put('  next     ', view.next);
   return page.put('  plan     ', view.digest.slice(0, 12)).text();
+}
+
+/** Which environment somebody locked, and why. */
+export function lockText({ environment, by, reason, until }: LockView): string {
+  const end = until === null ? 'until somebody unlocks it' : `until ${until}`;
+  return `${environment ?? 'every environment'}, by ${by}, ${end}: ${reason}`;
 }

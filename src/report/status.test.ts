@@ -44,6 +44,7 @@ describe('the status', () => {
         '`wavegate retry web-1` tries the nodes again, `wavegate rollback web-1` goes back',
       ended: null,
       emergency: null,
+      locks: [],
     });
   });
 
@@ -60,6 +61,17 @@ describe('the status', () => {
       '  next     `wavegate resume web-1 --ledger ops` asks it again',
       '  plan     000000000000',
     ]);
+  });
+
+  test('names the locks that keep a wave of it out, for as long as they hold', () => {
+    const rollout = given(aPlan(['one: a', 'two: b'], { approvals: { two: { environment: 'prod' } } }));
+    const locks = [{ environment: 'prod', by: 'user:ann', note: 'audit', until: 90_000_000 }];
+    rollout.when({ type: 'locks', locks });
+    expect(statusView(rollout.state, rollout.now).locks).toEqual([
+      { environment: 'prod', by: 'user:ann', reason: 'audit', until: '1970-01-02T01:00:00.000Z' },
+    ]);
+    expect(shown(rollout)).toContain('  locked   prod, by user:ann, until 1970-01-02T01:00:00.000Z: audit');
+    expect(statusView(rollout.state, 90_000_000).locks).toEqual([]);
   });
 
   test('fits 80 columns, with commands that can be pasted', () => {

@@ -1,4 +1,5 @@
 import { openApproval, whyApprovalAwaited } from '../core/rollout/approval.ts';
+import type { EnvironmentLock } from '../core/rollout/environment-lock.ts';
 import type { Emergency } from '../core/rollout/events.ts';
 import type { NodeCounts } from '../core/rollout/node-state.ts';
 import { nextInBake } from '../core/rollout/bake.ts';
@@ -25,6 +26,19 @@ export interface StatusView {
   readonly ended: { readonly code: string; readonly message: string } | null;
   /** Null: it runs by its usual waves and gates. */
   readonly emergency: Emergency | null;
+  /** Those that keep a wave of it out now. */
+  readonly locks: readonly LockView[];
+}
+
+/** A lock on an environment that a wave enters. */
+export interface LockView {
+  /** Null: all of them. */
+  readonly environment: string | null;
+  /** `user:LOGIN` */
+  readonly by: string;
+  readonly reason: string;
+  /** ISO 8601; null: until somebody lifts it. */
+  readonly until: string | null;
 }
 
 /** What a rollout waits for. */
@@ -50,7 +64,17 @@ export function statusView(state: RolloutState, now: number, flags = ''): Status
     next: nextStep(state, status, wait?.reason ?? null, flags),
     ended: state.ending?.reason == null ? null : said(state.ending.reason),
     emergency: state.emergency,
+    locks: locksNow(state, now),
   };
+}
+
+function locksNow({ locks, phase }: RolloutState, now: number): LockView[] {
+  if (phase === 'ended') return [];
+  return locks.filter(({ until }) => until === null || now < until).map(lockView);
+}
+
+export function lockView({ environment, by, note, until }: EnvironmentLock): LockView {
+  return { environment, by, reason: note, until: until === null ? null : isoTime(until) };
 }
 
 /** What the rollout waits for; null when it goes on or has ended. */

@@ -43,6 +43,14 @@ function spaced(part: string): string {
   return `${/^\s/.test(part) ? ' ' : ''}${plain(part)}${part.trim() !== '' && /\s$/.test(part) ? ' ' : ''}`;
 }
 
+/** Advice whose commands are for a command line, with those that comments know as they are written in one. */
+export function asComments(advice: string): string {
+  return advice
+    .split('`')
+    .map((part, at) => (at % 2 === 0 ? part : asComment(part)))
+    .join('`');
+}
+
 function asComment(written: string): string {
   const [, verb = '', rest = ''] = /^(?:wavegate )?([a-z]+)(.*)$/.exec(written) ?? [];
   if (verb === 'run') return `/rollout start${rest}`;

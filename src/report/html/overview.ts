@@ -64,14 +64,14 @@ function whereItStands(state: RolloutState, { ended, waitingFor }: StatusView): 
 }
 
 function because(start: string, { message, code }: { readonly message: string; readonly code: string }): Content {
-  return html`${start}${withCode(message)} <code class="code">${code}</code>`;
+  return html`${withCode(sentence(`${start}${message}`))} <code class="code">${code}</code>`;
 }
 
 function said({ reason }: { readonly reason: Reason }): { message: string; code: string } {
   return { message: words(reason).message, code: reason.code };
 }
 
-/** Hints begin small, because they follow a colon elsewhere. */
+/** Reasons and hints begin small, because they follow a colon elsewhere. */
 function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -66,7 +66,7 @@ export function withCode(text: string): Content {
 
 /** A table that can be scrolled by itself, so that the page never has to be. `label` tells it apart from others. */
 export function tableMarkup(label: string, heads: readonly Content[], rows: readonly (readonly Content[])[]): Markup {
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table>
+  return html`<div class="scroll" role="group" aria-label="${label}" tabindex="0"><table>
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${rows.map(([first = '', ...cells]) => html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`)}</tbody>
 </table></div>

@@ -36,7 +36,7 @@ export function showTable(into: HTMLElement, fleet: Fleet, groups: readonly Grou
   after.addEventListener('click', () => show(page + 1));
   show(0);
   into.replaceChildren(
-    element('div', { class: 'scroll', role: 'region', 'aria-label': 'Nodes', tabindex: '0' }, table),
+    element('div', { class: 'scroll', role: 'group', 'aria-label': 'Nodes', tabindex: '0' }, table),
     element('p', { class: 'pager' }, before, where, after),
   );
 }

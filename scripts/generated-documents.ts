@@ -2,6 +2,7 @@ import { policyJsonSchema, rolloutJsonSchema } from '../src/spec/json-schema.ts'
 import { renderPolicyReference, renderReference } from '../src/spec/reference.ts';
 import { actionDocuments } from './docs/actions.ts';
 import { codesPage } from './docs/codes.ts';
+import { gatePages } from './docs/gates/gate-pages.ts';
 import { githubPage } from './docs/github-page.ts';
 import { commandLinePage } from './docs/command-line.ts';
 import { operatePage } from './docs/operate-page.ts';
@@ -18,5 +19,6 @@ export const generatedDocuments: readonly { readonly path: string; readonly rend
   { path: 'docs/github.md', render: githubPage },
   { path: 'docs/operate.md', render: operatePage },
   { path: 'docs/states.md', render: statesPage },
+  ...gatePages,
   ...actionDocuments,
 ];

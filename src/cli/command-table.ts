@@ -16,6 +16,21 @@ const ledger: FlagSpec = {
   value: 'DIR',
   description: 'where executions are recorded; default .wavegate/',
 };
+/** Of commands that read the record of rollouts, wherever it is. */
+const record: readonly FlagSpec[] = [
+  {
+    name: 'repository',
+    value: 'OWNER/NAME',
+    description: 'the record of a repository on GitHub instead of a folder; needs GITHUB_TOKEN or GH_TOKEN',
+  },
+  { name: 'branch', value: 'NAME', description: 'with --repository: the branch of the record; default wavegate' },
+  {
+    name: 'trusted',
+    value: 'LOGIN',
+    repeatable: true,
+    description: 'with --repository: who else than jobs writes the record, such as `my-app[bot]`',
+  },
+];
 const planning: readonly FlagSpec[] = [
   { name: 'param', value: 'NAME=VALUE', repeatable: true, description: 'sets a parameter of the rollout file' },
   {
@@ -207,8 +222,8 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'status',
     summary: 'where an execution stands, or all of them, newest first',
     positionals: [{ name: 'ID', required: false }],
-    flags: [ledger],
-    json: '{rollout, digest, state, wave, nodes, waitingFor, next}, or an array of these',
+    flags: [ledger, ...record],
+    json: '{rollout, digest, state, wave, nodes, waitingFor, next, ended, emergency, locks: [{environment, by, reason, until}]}, or an array of these',
     load: () => import('./commands/status.ts'),
   },
   {
@@ -253,18 +268,7 @@ export const commandTable: readonly CommandSpec[] = [
     flags: [
       { name: 'since', value: 'INSTANT', description: 'leaves out what happened before (ISO 8601)' },
       ledger,
-      {
-        name: 'repository',
-        value: 'OWNER/NAME',
-        description: 'the record of a repository on GitHub instead of a folder; needs GITHUB_TOKEN or GH_TOKEN',
-      },
-      { name: 'branch', value: 'NAME', description: 'with --repository: the branch of the record; default wavegate' },
-      {
-        name: 'trusted',
-        value: 'LOGIN',
-        repeatable: true,
-        description: 'with --repository: who else than jobs writes the record, such as `my-app[bot]`',
-      },
+      ...record,
     ],
     json: '{since, executions, missing: [{name, from, to}], entries: [{at, kind, execution, commit, what, wave, by, why, verdict, exception, times}]}',
     load: () => import('./commands/audit.ts'),

@@ -32,7 +32,7 @@ export function userHere(): string {
   }
 }
 
-export async function readState(ledger: RolloutLedger, id: string): Promise<RolloutState> {
+export async function readState(ledger: Pick<RolloutLedger, 'read' | 'readPlan'>, id: string): Promise<RolloutState> {
   const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
   return replay(plan, events);
 }

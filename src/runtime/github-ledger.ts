@@ -11,14 +11,16 @@ import { systemClock } from '../io/clock.ts';
 import { systemRandom } from '../io/random.ts';
 import { type BranchLedger, openBranchLedger } from '../ledger/branch/branch-ledger.ts';
 import type { TakenAway } from '../ledger/branch/taken-away.ts';
-import type { Decision } from '../ledger/decision.ts';
+import type { Decision, Lock } from '../ledger/decision.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface GitHubLedger {
-  readonly ledger: Pick<BranchLedger<RolloutEvent>, 'list' | 'read' | 'readPlan'>;
+  readonly ledger: Pick<BranchLedger<RolloutEvent>, 'list' | 'read' | 'readPlan' | 'resolve'>;
+  /** Locks on environments that hold now. */
+  readonly locks: () => Promise<readonly Lock[]>;
   /** Locks that were laid on environments and lifted, as far back as the record reaches. */
-  readonly locks: () => Promise<readonly LockChange[]>;
+  readonly lockChanges: () => Promise<readonly LockChange[]>;
   /** What is still told of executions that were taken away. */
   readonly takenAway: () => Promise<readonly TakenAway[]>;
 }
@@ -49,8 +51,8 @@ export function openGitHubLedger({ repository, branch, trusted }: LedgerPlace, e
     outputRoot: join(tmpdir(), 'wavegate-output'),
     isOver: async () => false,
   });
-  const locks = async () => (await ledger.decisions(null)).flatMap(lockChange);
-  return { ledger, locks, takenAway: () => ledger.takenAway() };
+  const lockChanges = async () => (await ledger.decisions(null)).flatMap(lockChange);
+  return { ledger, locks: () => ledger.locks(), lockChanges, takenAway: () => ledger.takenAway() };
 }
 
 function lockChange({ verb, args, by, at, reason }: Decision): LockChange[] {

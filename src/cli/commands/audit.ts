@@ -4,19 +4,21 @@ import { isAuditEntry } from '../../core/audit/entry.ts';
 import { missingExecutions } from '../../core/audit/missing-executions.ts';
 import { parseExecutionId } from '../../ledger/execution-id.ts';
 import { auditText, auditView } from '../../report/audit.ts';
-import { type GitHubLedger, openGitHubLedger } from '../../runtime/github-ledger.ts';
 import { instantOf } from '../arguments.ts';
-import { exitCodes, type Invocation, valueOf } from '../command-spec.ts';
-import { openLedger } from '../executions.ts';
+import { exitCodes, type Invocation } from '../command-spec.ts';
 import { Output } from '../output.ts';
+import { openRecord } from '../record.ts';
 
 export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
   const since = instantOf(invocation, 'since');
-  const { ledger, locks, takenAway } = open(invocation);
+  const { ledger, lockChanges, takenAway } = await openRecord(invocation);
   const gone = await takenAway();
   const kept = await ledger.list();
-  const found = [...auditLocks(await locks()), ...gone.flatMap(({ remembered }) => remembered.filter(isAuditEntry))];
+  const found = [
+    ...auditLocks(await lockChanges()),
+    ...gone.flatMap(({ remembered }) => remembered.filter(isAuditEntry)),
+  ];
   for (const id of kept) {
     const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
     found.push(...auditExecution(plan, events));
@@ -28,13 +30,4 @@ export async function run(invocation: Invocation): Promise<number> {
   if (output.json) output.value(auditView(audit));
   else output.text(auditText(audit, process.stdout.columns ?? 160));
   return exitCodes.done;
-}
-
-function open(invocation: Invocation): GitHubLedger {
-  const repository = valueOf(invocation, 'repository');
-  // Environments are locked, and executions taken away, on GitHub alone.
-  if (repository === undefined)
-    return { ledger: openLedger(invocation), locks: async () => [], takenAway: async () => [] };
-  const branch = valueOf(invocation, 'branch') ?? 'wavegate';
-  return openGitHubLedger({ repository, branch, trusted: invocation.values['trusted'] ?? [] }, process.env);
 }

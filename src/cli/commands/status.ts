@@ -1,26 +1,39 @@
 import { systemClock } from '../../io/clock.ts';
 import { expectShortRun } from '../../io/short-run.ts';
-import { renderStatus } from '../../report/status-text.ts';
-import { statusView } from '../../report/status.ts';
+import { asComments } from '../../report/github/words.ts';
+import { lockText, renderStatus } from '../../report/status-text.ts';
+import { lockView, type StatusView, statusView } from '../../report/status.ts';
 import { ledgerFlags } from '../arguments.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
-import { openLedger, readState } from '../executions.ts';
+import { readState } from '../executions.ts';
 import { Output } from '../output.ts';
-import { showStatus } from '../show-status.ts';
+import { openRecord } from '../record.ts';
 
 export async function run(invocation: Invocation): Promise<number> {
   expectShortRun();
   const output = new Output(invocation);
-  const ledger = openLedger(invocation);
+  const { ledger, locks, onGitHub } = await openRecord(invocation);
+  const show = async (id: string): Promise<StatusView> => {
+    const view = statusView(await readState(ledger, id), systemClock.now(), onGitHub ? '' : ledgerFlags(invocation));
+    return onGitHub && view.next !== null ? { ...view, next: `in its issue: ${asComments(view.next)}` } : view;
+  };
   const [asked] = invocation.positionals;
   if (asked !== undefined) {
-    showStatus(output, await readState(ledger, await ledger.resolve(asked)), ledgerFlags(invocation));
+    const view = await show(await ledger.resolve(asked));
+    if (output.json) output.value(view);
+    else output.text(renderStatus(view));
     return exitCodes.done;
   }
   const views = [];
-  for (const id of await ledger.list())
-    views.push(statusView(await readState(ledger, id), systemClock.now(), ledgerFlags(invocation)));
-  if (output.json) output.value(views);
-  else output.text(views.length === 0 ? 'no rollouts here yet' : views.map((view) => renderStatus(view)).join('\n\n'));
+  for (const id of await ledger.list()) views.push(await show(id));
+  if (output.json) {
+    output.value(views);
+    return exitCodes.done;
+  }
+  const parts = views.length === 0 ? ['no rollouts here yet'] : views.map((view) => renderStatus(view));
+  // Also those that no rollout has met yet.
+  const locked = (await locks()).map((lock) => `  ${lockText(lockView(lock))}`);
+  if (locked.length > 0) parts.push(['locked environments', ...locked].join('\n'));
+  output.text(parts.join('\n\n'));
   return exitCodes.done;
 }

@@ -1,9 +1,9 @@
 import { openApproval } from '../../core/rollout/approval.ts';
 import type { EventOf, RolloutEvent } from '../../core/rollout/events.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
-import { durationText } from '../../errors/duration-text.ts';
 import type { Reason } from '../../errors/problem.ts';
 import { details } from '../markdown.ts';
+import { tookText } from '../moments.ts';
 import { counted } from '../plural.ts';
 import { approvalWays } from './attention.ts';
 import { bar, countsText } from './bar.ts';
@@ -134,7 +134,7 @@ function waveText(index: number, state: RolloutState): string {
   const wave = state.waves[index];
   const counts = talliesBy(state, (node) => state.waveOf[node] ?? 0).get(index) ?? noNodes();
   const took =
-    wave?.startedAt == null || wave.endedAt === null ? '' : ` after ${durationText(wave.endedAt - wave.startedAt)}`;
+    wave?.startedAt == null || wave.endedAt === null ? '' : ` after ${tookText(wave.endedAt - wave.startedAt)}`;
   const next = state.waves[state.wave];
   return [
     `✅ **Wave ${index + 1} of ${state.waves.length}, ${said(wave?.name ?? '', 60)}, is done**${took}: ${countsText(counts)}`,
@@ -167,7 +167,7 @@ function refusalText(refused: EventOf<'gate-evaluated'>, { waves }: RolloutState
 }
 
 function endedText(headline: string, reason: Reason | null, state: RolloutState): string {
-  const took = durationText(state.changedAt - state.startedAt);
+  const took = tookText(state.changedAt - state.startedAt);
   return [
     `${headline} after ${took}: ${countsText(state.nodes.counts)} of ${counted(state.nodes.size, 'node')}`,
     bar(state.nodes.counts, cells),

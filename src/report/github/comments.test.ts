@@ -29,6 +29,13 @@ describe('the comments of a rollout', () => {
     ]);
   });
 
+  test('say how long a wave took as the issue does', () => {
+    const spec = given(aPlan(['canary: a', 'rest: b'])).advances();
+    spec.begins('a');
+    spec.passes(8_400).ends('a', 'succeeded');
+    expect(told(spec.runs()).find(({ key }) => key.startsWith('wave-done'))?.body).toContain('is done** after 8.4s:');
+  });
+
   test('call people once for each time that one is needed', () => {
     const spec = given(aPlan(['all: a b'], { notify })).runs({ a: 'failed' });
     expect(kinds(told(spec))).toEqual(['started', 'paused!']);

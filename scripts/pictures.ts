@@ -95,6 +95,6 @@ mkdirSync(images, { recursive: true });
 const { screen, report } = await playDemo();
 const browser = await startBrowser(chromium);
 await picture(browser, `${images}/run.png`, { html: screen, only: 'pre' });
-await picture(browser, `${images}/report.png`, { url: pathToFileURL(report).href, height: 1860 });
+await picture(browser, `${images}/report.png`, { url: pathToFileURL(report).href, height: 1896 });
 await picture(browser, `${images}/issue.png`, { html: await issueOf(report), width: 912, height: 1100 });
 await browser.close();

@@ -83,6 +83,15 @@ describe('the log', () => {
     log.view.close();
   });
 
+  test('says that it stands still while it does', () => {
+    const log = new Logged(['all: a b']);
+    log.rollout.command('pause');
+    log.tells();
+    log.passes(5_000);
+    expect(log.lines.at(-1)).toBe('00:00:05Z wave all, paused: 2 pending, 5s so far');
+    log.view.close();
+  });
+
   test('of 10,000 nodes that half fail is not longer than one can read', () => {
     const names = Array.from({ length: 10_000 }, (_, at) => `n${at}`);
     const waves = Array.from(

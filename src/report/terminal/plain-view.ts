@@ -1,5 +1,5 @@
 import { nodeStates } from '../../core/rollout/node-state.ts';
-import type { RolloutState } from '../../core/rollout/state.ts';
+import { type RolloutState, statusOf } from '../../core/rollout/state.ts';
 import { isoTime, secondsText } from '../moments.ts';
 import type { View } from '../view.ts';
 import { visible } from '../visible.ts';
@@ -78,7 +78,10 @@ function progress(state: RolloutState, now: number, perSecond: number | null): L
   const wave = state.waves[state.wave]?.name;
   const work = workOf(state, now, survey(state.nodes), wide);
   const place = wave === undefined || state.phase !== 'waves' ? [] : [`wave ${visible(wave)}`];
-  const what = [...place, work?.now ?? 'finishing'].join(', ');
+  const status = statusOf(state);
+  const still = status === 'running' || status === 'rolling-back' ? 'finishing' : status;
+  const idle = state.hold !== null && state.nodes.counts.running === 0;
+  const what = [...place, idle ? still : (work?.now ?? still)].join(', ');
   const rate = perSecond === null || state.nodes.counts.running === 0 ? '' : `, ${paceText(perSecond)}`;
   return [plain(`${what}: ${counts.join(', ')}${rate}, ${secondsText(now - state.startedAt)} so far`)];
 }

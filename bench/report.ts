@@ -34,7 +34,7 @@ export async function benchReport({ quick, scratch, wavegate, progress }: BenchO
     rows,
     remarks: [
       `Written: the whole command, at most ${targets.written} s. Opens: from the address to the last cell on the screen, at most ` +
-        `${targets.opened} s. Groups anew: from the choice to the screen, the slowest of state, batch, version and label, at most ` +
+        `${targets.opened} s. Groups anew: from the choice to the screen, the slowest of state, batch, version, cause and label, at most ` +
         `${targets.regrouped} s.`,
       browser === null
         ? 'There is no Chromium on this machine.'
@@ -89,7 +89,7 @@ async function slowestGrouping(browser: Browser, address: string): Promise<numbe
   const took = await page.evaluate<number[]>(`(async () => {
     const choice = document.querySelector('#group-by');
     const took = [];
-    for (const by of ['state', 'batch', 'version', 'label:0', 'wave']) {
+    for (const by of ['state', 'batch', 'version', 'cause', 'label:0', 'wave']) {
       const began = performance.now();
       choice.value = by;
       choice.dispatchEvent(new Event('change', { bubbles: true }));

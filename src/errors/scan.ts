@@ -76,6 +76,13 @@ export const scanErrors = {
     message: ({ file, tool }) => `${file}: ${tool} says that it did not run to its end.`,
     hint: () => 'Read the log of the scan and run it again.',
   }),
+  'scan-incomplete': entry<{ file: string; tool: string; says: string }>({
+    title: 'The scan had errors',
+    message: ({ file, tool, says }) =>
+      `${file}: ${tool} reports an error of its own${says === '' ? '' : ` (${says})`}, so it may not have looked at everything.`,
+    hint: () =>
+      'Correct what the tool could not deal with and run it again. Where such errors are no matter, say `on-inconclusive: pass`.',
+  }),
   'scan-tool-missing': entry<{ tool: string; found: readonly string[] }>({
     title: 'The report of a tool is missing',
     message: ({ tool, found }) =>

@@ -47,6 +47,9 @@ export function scanEvidence({ reports, judged, faults, vex, exceptions, now }: 
     ...bounded(exceptions.unused(), 10, (exception) =>
       exceptionRow('warning', exception, exception.ends <= now ? 'expired' : 'matches no finding that it could excuse'),
     ),
+    ...bounded(vex.refused, 10, ({ statement: { file, ids, status }, why }) =>
+      row('warning', ids[0] ?? '', `VEX statement \`${status}\` of ${file} excuses nothing: it ${why}`),
+    ),
     ...bounded(vex.unmatched(), 10, ({ file, ids, status }) =>
       row('warning', ids[0] ?? '', `VEX statement \`${status}\` of ${file} matches no finding`),
     ),

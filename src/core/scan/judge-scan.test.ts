@@ -121,8 +121,10 @@ describe('VEX', () => {
     harmless: true,
     why: 'vulnerable_code_not_present',
     at: 1,
+    flaw: '',
     ...more,
   });
+  const later = now + 3_600_000;
   const affected = { status: 'affected', harmless: false };
   const image = `pkg:oci/web@${encodeURIComponent(digest)}`;
   const part = (product: string, ...parts: string[]) => [{ purls: [product], parts, component: null }];
@@ -137,6 +139,12 @@ describe('VEX', () => {
     ['that was overtaken', [statement(), statement({ ...affected, at: 2 })], 'fail'],
     ['that overtakes', [statement({ ...affected, at: 1 }), statement({ at: 2 })], 'pass'],
     ['with another at the same time', [statement({ ...affected }), statement()], 'fail'],
+    ['from the future', [statement({ at: later })], 'fail'],
+    ['by a clock that is a little ahead', [statement({ at: now + 60_000 })], 'pass'],
+    ['that admits harm from the future on', [statement(), statement({ ...affected, at: later })], 'fail'],
+    ['with another one from the future', [statement({ ...affected }), statement({ at: later })], 'fail'],
+    ['that has a flaw', [statement({ flaw: 'has no reason' })], 'fail'],
+    ['beside a later one with a flaw', [statement(), statement({ at: 2, flaw: 'has no reason' })], 'pass'],
     ['about the image', [statement({}, [image])], 'pass'],
     ['about the part of the image', [statement({ products: part(image, 'pkg:npm/left-pad') })], 'pass'],
     ['about another part of the image', [statement({ products: part(image, 'pkg:npm/right-pad') })], 'fail'],
@@ -156,6 +164,16 @@ describe('VEX', () => {
         detail: 'not_affected (v.json): vulnerable_code_not_present',
       },
       { what: 'set aside', name: 'rule', detail: 'inSource: test code' },
+    ]);
+  });
+
+  test('a statement that does not count is a warning in the evidence, with its reason, and no other', () => {
+    const { evidence } = judge([], {
+      vex: [statement({ flaw: 'has no reason' }), statement({ ids: ['CVE-2026-0002'], at: later })],
+    });
+    expect(evidence.filter(({ what }) => what === 'warning').map(({ name, detail }) => [name, detail])).toEqual([
+      ['CVE-2026-0001', 'VEX statement `not_affected` of v.json excuses nothing: it has no reason'],
+      ['CVE-2026-0002', 'VEX statement `not_affected` of v.json excuses nothing: it is from the future'],
     ]);
   });
 

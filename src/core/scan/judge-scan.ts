@@ -48,7 +48,7 @@ const worstFirst = ['error', 'stale', 'inconclusive'] as const;
 
 /** Judges reports by a policy. A failing finding fails whatever else is wrong; nothing passes while anything is. */
 export function judgeScan(input: ScanInput, scope: ExceptionScope): GateResult {
-  const vex = new VexStatements(input.vex);
+  const vex = new VexStatements(input.vex, scope.now);
   const exceptions = new Exceptions(input.exceptions, scope);
   const knowledge = gatherKnowledge(input.reports, input.kevCatalog);
   const denied = new DeniedPackages(input.policy.deny);

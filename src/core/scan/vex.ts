@@ -16,6 +16,8 @@ export interface VexStatement {
   readonly why: string;
   /** Epoch milliseconds; null: it does not say, so that any that does is later. */
   readonly at: number | null;
+  /** Why it excuses nothing, whatever it says; empty: nothing is wrong with it. */
+  readonly flaw: string;
 }
 
 export interface VexProduct {
@@ -27,15 +29,28 @@ export interface VexProduct {
   readonly component: { readonly serial: string; readonly ref: string } | null;
 }
 
-/** Statements by vulnerability, with a memory of which matched anything. */
+/** Clocks of machines differ a little. */
+const clockSkew = 10 * 60_000;
+
+/**
+ * Statements by vulnerability, with a memory of which matched anything. One that excuses and is flawed, or was made later than now, is as
+ * if it were not there; one that admits harm counts in any case.
+ */
 export class VexStatements {
   readonly #all: readonly VexStatement[];
   readonly #byId = new Map<string, VexStatement[]>();
   readonly #matched = new Set<VexStatement>();
+  /** Statements that do not count, and why. */
+  readonly refused: readonly { readonly statement: VexStatement; readonly why: string }[];
 
-  constructor(all: readonly VexStatement[]) {
-    this.#all = all;
-    for (const each of all) {
+  constructor(all: readonly VexStatement[], now: number) {
+    this.refused = all.flatMap((statement) => {
+      const why = flawOf(statement, now);
+      return why === '' ? [] : [{ statement, why }];
+    });
+    const refused = new Set(this.refused.map(({ statement }) => statement));
+    this.#all = all.filter((each) => !refused.has(each));
+    for (const each of this.#all) {
       for (const id of each.ids) this.#byId.set(sameId(id), [...(this.#byId.get(sameId(id)) ?? []), each]);
     }
   }
@@ -57,6 +72,11 @@ export class VexStatements {
   unmatched(): VexStatement[] {
     return this.#all.filter((each) => !this.#matched.has(each));
   }
+}
+
+function flawOf({ harmless, flaw, at }: VexStatement, now: number): string {
+  if (!harmless) return '';
+  return flaw === '' && at !== null && at > now + clockSkew ? 'is from the future' : flaw;
 }
 
 function isLater(one: VexStatement, other: VexStatement): boolean {

@@ -59,6 +59,7 @@ describe('a report is read', () => {
     ['with a byte-order mark', `\uFEFF${trivy()}`],
     ['compressed', gzipSync(trivy())],
     ['in the UTF-16 of a shell', Buffer.from(`\uFEFF${trivy()}`, 'utf16le')],
+    ['in the other UTF-16', Buffer.from(`\uFEFF${trivy()}`, 'utf16le').swap16()],
   ])('%s', async (_, content) => {
     write('trivy.json', content);
     expect(await ask()).toMatchObject({ verdict: 'pass', code: 'scan-passed' });
@@ -89,7 +90,11 @@ describe('a file that cannot be used is an error', () => {
   test.each([
     ['that is cut off', trivy().slice(0, 60), 'trivy.json cannot be read: it is no JSON, or not all of it.'],
     ['that is empty', '', 'trivy.json cannot be read: it is empty.'],
-    ['in another encoding', Buffer.from([0x7b, 0xff, 0x7d]), 'trivy.json cannot be read: it is no text in UTF-8.'],
+    [
+      'in another encoding',
+      Buffer.from([0x7b, 0xff, 0x7d]),
+      'trivy.json cannot be read: it is no text in UTF-8 or UTF-16.',
+    ],
     [
       'that is half a gzip',
       gzipSync(trivy()).subarray(0, 40),
@@ -101,6 +106,16 @@ describe('a file that cannot be used is an error', () => {
       'trivy.json is no report of SARIF, Trivy, Grype, osv-scanner or CycloneDX.',
     ],
     ['with Infinity', '{"SchemaVersion":Infinity}', 'trivy.json cannot be read: it is no JSON, or not all of it.'],
+    [
+      'in UTF-16 without a byte-order mark',
+      Buffer.from(trivy(), 'utf16le'),
+      'trivy.json cannot be read: it is no JSON, or not all of it.',
+    ],
+    [
+      'whose findings a second list overwrites',
+      trivy([finding]).replace(/\}$/, ',"Results":[{"Target":"x","Class":"os-pkgs"}]}'),
+      'trivy.json cannot be read: a key stands twice in one of its objects.',
+    ],
     ['of XML', '<bom/>', 'trivy.json cannot be read: it is no JSON, or not all of it.'],
   ])('%s', async (_, content, message) => {
     write('trivy.json', content);

@@ -7,6 +7,7 @@ import { readKevCatalog } from '../../core/scan/readers/kev-catalog.ts';
 import { readVex } from '../../core/scan/readers/vex.ts';
 import { ShapeFault } from '../../core/scan/json-value.ts';
 import { readReport } from '../../core/scan/read-report.ts';
+import { hasRepeatedKeys } from '../../core/scan/repeated-keys.ts';
 import type { VexStatement } from '../../core/scan/vex.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
 import { request } from '../../io/http.ts';
@@ -81,10 +82,13 @@ export class ScanInputs {
     }
     if (answer.status !== 200) return invalid(`the answer has status ${answer.status}`);
     if (answer.truncated) return invalid(`it is larger than ${largestCatalogue / mebibyte} MiB`);
+    const parsed = parseOnce(answer.body);
+    if ('why' in parsed) return invalid(parsed.why);
     try {
-      return readKevCatalog(JSON.parse(answer.body));
+      return readKevCatalog(parsed.value);
     } catch (error) {
-      return invalid(error instanceof ShapeFault ? error.message : 'it is no JSON');
+      if (error instanceof ShapeFault) return invalid(error.message);
+      throw error;
     }
   }
 
@@ -133,15 +137,23 @@ export class ScanInputs {
     this.#signal.throwIfAborted();
     const read = await readText(resolve(this.#root, file), file);
     if ('reason' in read) return this.#fault(read.reason, undefined);
-    try {
-      return { value: JSON.parse(read.text) as unknown };
-    } catch {
-      return this.#fault(reason('scan-file-unreadable', { file, why: 'it is no JSON, or not all of it' }), undefined);
-    }
+    const parsed = parseOnce(read.text);
+    if ('value' in parsed) return parsed;
+    return this.#fault(reason('scan-file-unreadable', { file, why: parsed.why }), undefined);
   }
 
   #fault<T = void>(why: Reason, instead?: T): T {
     this.faults.push({ verdict: 'error', reason: why });
     return instead as T;
+  }
+}
+
+/** JSON in which nothing overwrites anything. */
+function parseOnce(text: string): { readonly value: unknown } | { readonly why: string } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return hasRepeatedKeys(text, value) ? { why: 'a key stands twice in one of its objects' } : { value };
+  } catch {
+    return { why: 'it is no JSON, or not all of it' };
   }
 }

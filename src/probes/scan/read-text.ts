@@ -22,7 +22,7 @@ export async function readText(
     const bytes = raw[0] === 0x1f && raw[1] === 0x8b ? await unzip(raw, { maxOutputLength: limit }) : raw;
     if (bytes.length === 0) return unreadable('it is empty');
     const text = decode(bytes);
-    return text === null ? unreadable('it is no text in UTF-8') : { text };
+    return text === null ? unreadable('it is no text in UTF-8 or UTF-16') : { text };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge;
@@ -33,9 +33,11 @@ export async function readText(
 
 /** UTF-8, or the UTF-16 with a byte-order mark that some shells write where output is redirected. */
 function decode(bytes: Buffer): string | null {
-  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
   try {
-    return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
     return null;
   }

@@ -27,6 +27,50 @@ describe('what is no scan is not read as a clean one', () => {
     },
   );
 
+  const faultsOf = (run: object) => {
+    const read = readReport('f', { version: '2.1.0', runs: [{ tool: { driver: { name: 'x' } }, ...run }] });
+    if (read === 'unknown' || 'shape' in read) throw new Error(JSON.stringify(read));
+    return read.reports.flatMap(({ faults }) =>
+      faults.map(({ verdict, reason: { code, args } }) => [verdict, code, args]),
+    );
+  };
+  const withNotification = (notification: object, more: object = {}) => ({
+    invocations: [{ executionSuccessful: true, toolExecutionNotifications: [notification], ...more }],
+  });
+
+  test.each([
+    ['without results', []],
+    ['with results', [{ ruleId: 'a', level: 'note', message: { text: 'm' } }]],
+  ])('a SARIF run %s whose tool reports an error of its own is incomplete', (_, results) => {
+    const error = { level: 'error', message: { text: 'cannot parse a.go' } };
+    const incomplete = ['inconclusive', 'scan-incomplete', { file: 'f', tool: 'x', says: 'cannot parse a.go' }];
+    expect(faultsOf({ results, ...withNotification(error) })).toEqual([incomplete]);
+    const configuration = { toolExecutionNotifications: [], toolConfigurationNotifications: [error] };
+    expect(faultsOf({ results, ...withNotification({}, configuration) })).toEqual([incomplete]);
+  });
+
+  test('what a tool reports as less than an error about itself says nothing against the scan', () => {
+    for (const level of [undefined, 'warning', 'note', 'none']) {
+      expect(faultsOf({ results: [], ...withNotification({ level, message: { text: 'slow' } }) })).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['its descriptor', {}, [{ id: 'N1', defaultConfiguration: { level: 'error' } }], { id: 'N1' }],
+    ['its descriptor by index', {}, [{ id: 'N1', defaultConfiguration: { level: 'error' } }], { index: 0 }],
+    [
+      'an override of the invocation',
+      { notificationConfigurationOverrides: [{ descriptor: { id: 'N1' }, configuration: { level: 'error' } }] },
+      [{ id: 'N1' }],
+      { id: 'N1' },
+    ],
+  ])('an error of the tool is one, too, by %s', (_, invocation, notifications, descriptor) => {
+    const run = { results: [], tool: { driver: { name: 'x', notifications } } };
+    const found = faultsOf({ ...run, ...withNotification({ descriptor }, invocation) });
+    expect(found.map(([, code]) => code)).toEqual(['scan-incomplete']);
+    expect(faultsOf({ ...run, ...withNotification({ descriptor: { id: 'other' } }, invocation) })).toEqual([]);
+  });
+
   test('a suppression of a status that SARIF does not have sets nothing aside', () => {
     const result = { ruleId: 'a', message: { text: 'm' }, suppressions: [{ kind: 'external', status: 7 }] };
     const read = readReport('f', { version: '2.1.0', runs: [{ tool: { driver: { name: 'x' } }, results: [result] }] });
@@ -38,6 +82,20 @@ describe('what is no scan is not read as a clean one', () => {
       shape: 'a result does not say what was looked for',
     });
   });
+
+  test('a Trivy result of a class that is not known and without a list that is read is refused', () => {
+    expect(readReport('f', trivyWith({ Target: 'x', Class: 'dreams' }))).toHaveProperty('shape');
+    expect(readReport('f', trivyWith({ Target: 'x', Class: 'dreams', Nightmares: [{}] }))).toHaveProperty('shape');
+  });
+
+  test.each(['os-pkgs', 'lang-pkgs', 'config', 'secret', 'license'])(
+    'a Trivy result of the class %s without a list has no findings, as Trivy leaves out empty lists',
+    (Class) => {
+      expect(readReport('f', trivyWith({ Target: 'x', Class }))).toMatchObject({
+        reports: [{ findings: [], faults: [] }],
+      });
+    },
+  );
 
   test('a Trivy result that counts more misconfigurations than it lists is refused', () => {
     const document = trivyWith({ Target: 'x', Class: 'config', MisconfSummary: { Successes: 1, Failures: 7 } });

@@ -202,10 +202,26 @@ describe('a SARIF result takes its severity', () => {
       severityOf({ level: 'note', properties: { 'security-severity': '9.1' } }),
       'critical',
     ],
+    [
+      'from its level where the score says that it has none',
+      severityOf({ properties: { 'security-severity': '0.0' } }),
+      'high',
+    ],
+    ['as unknown from a score beyond 10', severityOf({ properties: { 'security-severity': '11' } }), 'unknown'],
     ['as unknown from a score that is none', severityOf({ properties: { 'security-severity': 'bad' } }), 'unknown'],
     ['of an extension', severityOf({ rule: { index: 0, toolComponent: { index: 0 } } }, {}, {}), 'medium'],
   ])('%s', (_, severity, expected) => {
     expect(severity).toBe(expected);
+  });
+
+  test.each([
+    ['new', 'high'],
+    ['unchanged', 'high'],
+    ['updated', 'high'],
+    ['absent', undefined],
+    ['Absent', 'high'],
+  ])('of the baseline state %s as %s', (baselineState, expected) => {
+    expect(severityOf({ baselineState })).toBe(expected);
   });
 
   test.each([['pass'], ['open'], ['informational'], ['notApplicable'], ['review']])('not at all of kind %s', (kind) => {

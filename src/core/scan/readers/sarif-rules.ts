@@ -83,10 +83,14 @@ export class SarifRules {
   }
 }
 
-/** A number as text in `properties`; a property that is there and no number from 0 to 10 leaves the severity unknown. */
+/**
+ * A number as text in `properties`. 0 is no severity about security, as GitHub has it, so that the level counts; a property that is there
+ * and no number to 10 leaves the severity unknown.
+ */
 function securitySeverity(value: unknown): number | null {
   const written = member(member(value, 'properties'), 'security-severity');
   if (written === undefined) return null;
   const score = typeof written === 'string' && /^\d{1,2}(\.\d+)?$/.test(written.trim()) ? Number(written) : written;
+  if (score === 0) return null;
   return typeof score === 'number' ? score : Number.NaN;
 }

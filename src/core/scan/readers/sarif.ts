@@ -3,6 +3,7 @@ import type { Finding, ScanFault, ScanReport } from '../finding.ts';
 import { has, instant, member, memberAt, number, objects, ShapeFault, text } from '../json-value.ts';
 import { aliasesOf, idsInside } from '../names.ts';
 import { subjectsIn } from '../subject.ts';
+import { firstErrorOfTool } from './sarif-notifications.ts';
 import { SarifRules } from './sarif-rules.ts';
 
 /** Reads SARIF 2.1.0: each of its runs is a report. */
@@ -43,8 +44,12 @@ function faultsOf(file: string, tool: string, run: unknown, invocations: readonl
     return [{ verdict: 'error', reason: reason('scan-tool-failed', { file, tool }) }];
   }
   // Without results, which is not the same as with none, the tool did not look for any.
-  const looked = has(run, 'results') && member(run, 'results') !== undefined;
-  return looked ? [] : [{ verdict: 'error', reason: reason('scan-nothing-scanned', { file, tool }) }];
+  if (!has(run, 'results') || member(run, 'results') === undefined) {
+    return [{ verdict: 'error', reason: reason('scan-nothing-scanned', { file, tool }) }];
+  }
+  const says = firstErrorOfTool(run);
+  if (says === null) return [];
+  return [{ verdict: 'inconclusive', reason: reason('scan-incomplete', { file, tool, says: says.slice(0, 200) }) }];
 }
 
 function subjectsOf(run: unknown): string[] {

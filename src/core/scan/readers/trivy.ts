@@ -50,9 +50,20 @@ const lists = [
   'ExperimentalModifiedFindings',
 ];
 
+/** What a result is about. Trivy leaves out a list that has nothing in it, so that a class alone says that it looked. */
+const classes: ReadonlySet<string> = new Set([
+  'os-pkgs',
+  'lang-pkgs',
+  'config',
+  'secret',
+  'license',
+  'license-file',
+  'custom',
+]);
+
 function findingsOf(result: unknown): Finding[] {
   const target = text(result, 'Target');
-  if (text(result, 'Class') === '' && !lists.some((each) => has(result, each))) {
+  if (!classes.has(text(result, 'Class')) && !lists.some((each) => has(result, each))) {
     throw new ShapeFault('a result does not say what was looked for');
   }
   const failed = objects(result, 'Misconfigurations').filter((each) => text(each, 'Status') !== 'PASS').length;

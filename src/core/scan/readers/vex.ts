@@ -12,6 +12,15 @@ export function readVex(file: string, document: unknown): VexStatement[] {
 
 const statuses: ReadonlySet<string> = new Set(['not_affected', 'affected', 'fixed', 'under_investigation']);
 
+/** Those that OpenVEX has for `not_affected`. */
+const justifications: ReadonlySet<string> = new Set([
+  'component_not_present',
+  'vulnerable_code_not_present',
+  'vulnerable_code_not_in_execute_path',
+  'vulnerable_code_cannot_be_controlled_by_adversary',
+  'inline_mitigations_already_exist',
+]);
+
 function readOpenVex(file: string, document: unknown): VexStatement[] {
   const issued = instant(document, 'last_updated') ?? instant(document, 'timestamp');
   return objects(document, 'statements').map((statement) => {
@@ -30,8 +39,14 @@ function readOpenVex(file: string, document: unknown): VexStatement[] {
       harmless: status === 'not_affected' || status === 'fixed',
       why: text(statement, 'justification') || text(statement, 'impact_statement'),
       at: instant(statement, 'last_updated') ?? instant(statement, 'timestamp') ?? issued,
+      flaw: status === 'not_affected' ? flawOf(statement) : '',
     };
   });
+}
+
+function flawOf(statement: unknown): string {
+  if (justifications.has(text(statement, 'justification')) || text(statement, 'impact_statement') !== '') return '';
+  return 'has neither a justification of OpenVEX nor an impact statement';
 }
 
 function product(value: unknown): VexProduct {
@@ -72,6 +87,7 @@ function readCycloneDxVex(file: string, document: unknown): VexStatement[] {
         harmless,
         why: text(analysis, 'justification') || text(analysis, 'detail'),
         at: instant(analysis, 'lastUpdated') ?? instant(analysis, 'firstIssued') ?? instant(each, 'updated') ?? issued,
+        flaw: '',
       },
     ];
   });

@@ -20,6 +20,13 @@ export const policyErrors = {
     hint: () =>
       'give the workflow a token that may read the members of teams, or name users or roles in the policy file',
   }),
+  'approval-teams-unknown': entry<{ login: string; teams: readonly string[] }>({
+    title: 'Nobody can tell whether somebody is asked',
+    message: ({ login, teams }) =>
+      `the wave asks for ${teams.join(', ')}, and the token cannot read who is in there, so nobody can tell whether ${login} is`,
+    hint: () =>
+      'give the workflow a token that may read the members of teams (`team-token`), or have the rollout file ask for users or roles',
+  }),
   'policy-repository-invalid': entry<{ written: string }>({
     title: 'No commit of a repository',
     message: ({ written }) => `\`policy-repository\` is ${written}, which names no full commit of a repository`,

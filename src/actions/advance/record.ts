@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { qualifiesAs } from '../../core/policy/authorize.ts';
+import { qualifiesAs, whyApproverUnknown } from '../../core/policy/authorize.ts';
 import type { Verb } from '../../core/rollout/commands.ts';
 import type { CommandRecord } from '../../core/rollout/events.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
+import { ProblemError } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
 import { commandArguments } from '../shared/command-arguments.ts';
 import { environmentsAskedFor } from '../shared/environments-asked.ts';
@@ -11,7 +12,7 @@ import { loginOfActor } from '../shared/policy.ts';
 import type { Rollouts } from '../shared/rollouts.ts';
 import type { Invocation } from '../table.ts';
 import { askerOf, mustBeAllowed } from './may.ts';
-import { saidIn } from './said.ts';
+import { asError, saidIn } from './said.ts';
 
 /** The command that the inputs give to an execution; refuses what is none, and what its sender may not do. */
 export async function recordFor(
@@ -27,5 +28,8 @@ export async function recordFor(
   const teams = from.flatMap((each) => (each.startsWith('team:') ? [each.slice('team:'.length)] : []));
   const asker = await askerOf(invocation, job, rollouts, verb === 'approve' ? teams : []);
   mustBeAllowed(asker, verb, environmentsAskedFor(state, verb), loginOfActor(state.starter));
-  return verb === 'approve' ? { ...record, qualifies: qualifiesAs(from, asker.person), wave: state.wave } : record;
+  if (verb !== 'approve') return record;
+  const unknown = whyApproverUnknown(from, asker.person);
+  if (unknown !== null) throw new ProblemError([asError(unknown)]);
+  return { ...record, qualifies: qualifiesAs(from, asker.person), wave: state.wave };
 }

@@ -16,7 +16,7 @@ export async function askLock(asked: Asked): Promise<Answer> {
   const until = untilFrom(optionOf(command, 'until'), now);
   const lock: Lock = { environment, by, note, since: now, until };
   const refused = notAllowed(asked, 'lock', environment === null ? [] : [environment]);
-  const { decision } = await rollouts.ledger.decide(asked.key, (held) => {
+  const { decision } = await rollouts.ledger.decide(asked.key, ({ locks: held }) => {
     const why = refused ?? heldAlready(held, environment);
     return { decision: decisionOn(asked, null, why), ...(why === null ? { lock } : {}) };
   });
@@ -29,7 +29,7 @@ export async function askUnlock(asked: Asked): Promise<Answer> {
   const { rollouts, person } = asked;
   const environment = environmentIn(asked);
   const refused = notAllowed(asked, 'unlock', environment === null ? [] : [environment]);
-  const { decision } = await rollouts.ledger.decide(asked.key, (held) => {
+  const { decision } = await rollouts.ledger.decide(asked.key, ({ locks: held }) => {
     const there = held.some((lock) => isOf(lock, environment));
     const why = refused ?? (there ? null : reason('not-locked', { environment: environment ?? '' }));
     return { decision: decisionOn(asked, null, why), ...(why === null ? { unlock: { environment } } : {}) };

@@ -1,4 +1,4 @@
-import { qualifiesAs } from '../../core/policy/authorize.ts';
+import { qualifiesAs, whyApproverUnknown } from '../../core/policy/authorize.ts';
 import { evolve, replay } from '../../core/rollout/evolve.ts';
 import { type Verb, refusal, verbs } from '../../core/rollout/commands.ts';
 import type { CommandRecord, RolloutEvent } from '../../core/rollout/events.ts';
@@ -27,17 +27,22 @@ export async function askExecution(asked: Asked, verb: Verb): Promise<Answer> {
   const { rollouts, person, now } = asked;
   const { ledger } = rollouts;
   const id = await meantExecution(asked);
-  const { state, events } = await readState(ledger, id);
-  const command = recordOf(asked, verb, { state, events });
-  const refused =
-    notAllowed(asked, verb, environmentsAskedFor(state, verb), state) ??
-    digestRefusal(asked, verb, state) ??
-    refusal(expiry(state, now).reduce(evolve, state), command);
-  const { id: uuid, verb: name, by, ...args } = command;
-  const { decision, first } = await ledger.decide(asked.key, () => ({
-    decision: decisionOn(asked, id, refused),
-    ...(refused === null ? { send: { id, command: { id: uuid, verb: name, by, args, at: now } } } : {}),
-  }));
+  const plan = await ledger.readPlan(id);
+  const { decision, first } = await ledger.decide(asked.key, async ({ eventsOf }) => {
+    const events = await eventsOf(id);
+    const state = replay(plan, events);
+    const command = recordOf(asked, verb, { state, events });
+    const refused =
+      notAllowed(asked, verb, environmentsAskedFor(state, verb), state) ??
+      approverUnknown(asked, verb, state) ??
+      digestRefusal(asked, verb, state) ??
+      refusal(expiry(state, now).reduce(evolve, state), command);
+    const { id: uuid, verb: name, by, ...args } = command;
+    return {
+      decision: decisionOn(asked, id, refused),
+      ...(refused === null ? { send: { id, command: { id: uuid, verb: name, by, args, at: now } } } : {}),
+    };
+  });
   if (decision.reason !== null)
     return {
       kind: 'refused',
@@ -45,6 +50,8 @@ export async function askExecution(asked: Asked, verb: Verb): Promise<Answer> {
       execution: id,
       reason: decision.reason,
     };
+  const { state, events } = await readState(ledger, id);
+  const uuid = commandIdOf(rollouts.github.repository, asked.event.comment);
   const known = outcomeOf(uuid, state, events);
   if (known !== null) return { kind: 'taken', text: known, execution: id };
   return {
@@ -77,7 +84,7 @@ function recordOf(
 ): CommandRecord {
   const { event, command, rollouts, person, by, now } = asked;
   const id = commandIdOf(rollouts.github.repository, event.comment);
-  const from = state.plan.definition.waves[state.wave]?.approval?.from ?? [];
+  const from = askedOf(state);
   return {
     id,
     verb,
@@ -89,6 +96,16 @@ function recordOf(
       ? { qualifies: qualifiesAs(from, person), wave: waveThen(state, events, event.writtenAt) }
       : {}),
   };
+}
+
+/** Whether a token that cannot read teams leaves open if the wave asks for this person. */
+function approverUnknown({ person }: Asked, verb: Verb, state: RolloutState): Reason | null {
+  return verb === 'approve' ? whyApproverUnknown(askedOf(state), person) : null;
+}
+
+/** Whom the wave asks. */
+function askedOf({ plan, wave }: RolloutState): readonly string[] {
+  return plan.definition.waves[wave]?.approval?.from ?? [];
 }
 
 /** The wave that whoever wrote then had before them: an approval that is late counts for none that came up since. */

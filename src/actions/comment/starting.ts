@@ -2,7 +2,7 @@ import { isUnfinished } from '../../core/rollout/is-unfinished.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
 import { notReady } from '../../github/pull-readiness.ts';
 import { readPullRules } from '../../github/pull-rules.ts';
-import type { DecidedStart, Lock } from '../../ledger/decision.ts';
+import type { DecidedStart } from '../../ledger/decision.ts';
 import { refusedText, startedReply, startingText } from '../../report/github/reply.ts';
 import { startedBy } from '../shared/asked-start.ts';
 import { readState } from '../shared/rollouts.ts';
@@ -14,7 +14,7 @@ import { setGoing } from './set-going.ts';
 export async function askStart(asked: Asked): Promise<Answer> {
   const { rollouts, event, person, policy } = asked;
   const decide = (why: Reason | null, name: string | null, start?: DecidedStart) =>
-    rollouts.ledger.decide(asked.key, (_: readonly Lock[]) => ({
+    rollouts.ledger.decide(asked.key, () => ({
       decision: decisionOn(asked, name, why, start === undefined ? {} : { start }),
     }));
   const refusedFor = async (whys: readonly Reason[], name: string | null): Promise<Answer> => {

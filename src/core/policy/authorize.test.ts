@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { words } from '../../errors/problem.ts';
-import { type Asking, authorize, qualifiesAs, teamsIn } from './authorize.ts';
+import { type Asking, authorize, qualifiesAs, teamsIn, whyApproverUnknown } from './authorize.ts';
 import { defaultPolicy, type Policy, type PolicyRule, policyVerbs, roles } from './policy.ts';
 
 const bob: Asking = {
@@ -109,6 +109,22 @@ test('somebody is what a wave asks for by role, team or name; a bot is nothing o
   const from = ['team:platform', 'user:octocat', 'role:maintain'];
   expect(qualifiesAs(from, { login: 'Octocat', role: 'admin', teams: ['web'], isBot: false })).toEqual(from.slice(1));
   expect(qualifiesAs(from, { login: 'octocat', role: 'admin', teams: ['platform'], isBot: true })).toEqual([]);
+});
+
+test('where teams cannot be read, somebody who is nothing else that a wave asks for is not refused as if they were none of them', () => {
+  const from = ['team:platform', 'role:maintain'];
+  const ann = { login: 'ann', role: 'write', teams: null, isBot: false };
+  expect(whyApproverUnknown(from, ann)).toMatchObject({
+    code: 'approval-teams-unknown',
+    args: { teams: ['team:platform'] },
+  });
+  for (const known of [
+    { ...ann, role: 'admin' },
+    { ...ann, teams: [] },
+    { ...ann, isBot: true },
+  ])
+    expect(whyApproverUnknown(from, known)).toBeNull();
+  expect(whyApproverUnknown(['role:maintain'], ann)).toBeNull();
 });
 
 test('a higher role may all that a lower one may, whatever the rules', () => {

@@ -49,6 +49,16 @@ export function qualifiesAs(
   return asking.isBot ? [] : from.filter((each) => isWho(each, asking));
 }
 
+/** Why nobody can tell whether somebody is one of those whom a wave asks; null: that can be told. */
+export function whyApproverUnknown(
+  from: readonly string[],
+  asking: Pick<Asking, 'login' | 'role' | 'teams' | 'isBot'>,
+): Reason | null {
+  const teams = from.filter((each) => each.startsWith('team:'));
+  const unknown = !asking.isBot && asking.teams === null && teams.length > 0 && qualifiesAs(from, asking).length === 0;
+  return unknown ? reason('approval-teams-unknown', { login: asking.login, teams }) : null;
+}
+
 function rulesFor({ rules }: Policy, verb: PolicyVerb, environment: string | null): readonly PolicyRule[] {
   const about = rules.filter(({ verbs }) => verbs.includes(verb));
   const names = (environments: readonly string[] | null): boolean =>

@@ -9,7 +9,7 @@ import { type BranchLease, HeldBranchLease } from './branch-lease.ts';
 import { BranchView } from './branch-view.ts';
 import { compact, type Retention } from './compact.ts';
 import { createExecution } from './create.ts';
-import { type Decided, type Deciding, decideOnce, readDecision, readDecisions, readLocks } from './decisions.ts';
+import { type Decide, type Decided, decideOnce, readDecision, readDecisions, readLocks } from './decisions.ts';
 import { readEvents } from './event-files.ts';
 import { BranchExecutionReader, type ExecutionReader } from './execution-reader.ts';
 import { existingFolder, newestFirst, newestNumber, readIndex } from './execution-index.ts';
@@ -54,7 +54,7 @@ export interface BranchLedger<E extends LedgerEvent> extends Ledger<E> {
   /** What was decided on comments of an issue or pull request, the oldest first; null: of all of them. */
   decisions(issue: number | null): Promise<readonly Decision[]>;
   /** Decides on a command in a comment unless that was done before; with what follows from it, all at once or not at all. */
-  decide(key: string, make: (locks: readonly Lock[]) => Deciding): Promise<Decided>;
+  decide(key: string, make: Decide<E>): Promise<Decided>;
   /** The locks that hold now. */
   locks(): Promise<readonly Lock[]>;
   /** Takes old executions away and packs those that are closed; gives the ids of those that are gone. */

@@ -3,6 +3,7 @@ import { refuse } from '../../errors/problem.ts';
 import { type Decision, isDecision, isLock, type Lock } from '../decision.ts';
 import type { Command, ExecutionId, LedgerEvent } from '../port.ts';
 import type { BranchView } from './branch-view.ts';
+import { readEvents } from './event-files.ts';
 import { existingFolder, readIndex } from './execution-index.ts';
 import { inboxFile } from './inbox.ts';
 import type { LedgerContext } from './ledger-context.ts';
@@ -19,6 +20,15 @@ export interface Deciding {
   readonly unlock?: { readonly environment: string | null };
 }
 
+/** The record at the moment at which the decision on it will stand. */
+export interface RecordNow<E extends LedgerEvent> {
+  readonly locks: readonly Lock[];
+  readonly eventsOf: (id: ExecutionId) => Promise<readonly E[]>;
+}
+
+/** May be asked more than once: made from nothing that changes but what it is given. */
+export type Decide<E extends LedgerEvent> = (now: RecordNow<E>) => Deciding | Promise<Deciding>;
+
 export interface Decided {
   readonly decision: Decision;
   /** False: it was decided on before, by this run or another one. */
@@ -26,19 +36,23 @@ export interface Decided {
 }
 
 /**
- * Decides on a command in a comment, by its `decisionKey`, unless that was done before: what was recorded first stands. `make` is asked again, with the locks as they are by
- * then, when somebody else wrote in between. It has to be pure.
+ * Decides on a command in a comment, by its `decisionKey`, unless that was done before: what was recorded first stands. `make` is asked
+ * again, with the record as it is by then, when somebody else wrote in between.
  */
 export function decideOnce<E extends LedgerEvent>(
   context: LedgerContext<E>,
   key: string,
-  make: (locks: readonly Lock[]) => Deciding,
+  make: Decide<E>,
 ): Promise<Decided> {
   const { view, clock } = context;
   return transact<Decided>(context, 'now', async (snapshot) => {
     const known = await readDecision(view, snapshot, key);
     if (known !== null) return { change: null, result: { decision: known, first: false } };
-    const { decision, send, lock, unlock } = make(await readLocks(view, snapshot, clock.now()));
+    const { decision, send, lock, unlock } = await make({
+      locks: await readLocks(view, snapshot, clock.now()),
+      eventsOf: async (id) =>
+        (await readEvents<E>(view, snapshot, existingFolder(await readIndex(view, snapshot), id))).events,
+    });
     const additions = [jsonFile(decisionPath(key), decision)];
     const deletions: string[] = [];
     if (send !== undefined) {

@@ -89,6 +89,21 @@ describe.concurrent('people in the way of a rollout', () => {
     expect((await site.run(['resume', 'web'])).code).toBe(0);
   });
 
+  test('a hold ends by itself, after so long or at a moment that lies ahead', async ({ site, expect }) => {
+    site.plan(asking, ['a', 'b']);
+    await site.run(run);
+    for (const until of ['yesterday', '2020-01-01', '0h']) {
+      const refused = await site.run(['hold', 'web', '--reason', 'party', '--until', until, '--json']);
+      expect([refused.code, codesOf(refused.stdout)]).toEqual([2, ['bad-flag-value']]);
+    }
+    const before = Date.now();
+    expect((await site.run(['hold', 'web', '--reason', 'party', '--until', '2h'])).code).toBe(0);
+    const placed = (await site.story())?.events.findLast(({ type }) => type === 'hold-placed');
+    const until = (placed as { until?: number } | undefined)?.until ?? 0;
+    expect(until).toBeGreaterThanOrEqual(before + 7_200_000);
+    expect(until).toBeLessThanOrEqual(Date.now() + 7_200_000);
+  });
+
   test('a node that is skipped is never touched, and a wave of such nodes asks nobody', async ({ site, expect }) => {
     site.plan(asking, ['a', 'b']);
     await site.run(run);

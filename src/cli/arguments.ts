@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { momentAhead } from '../core/moment-ahead.ts';
 import { problem, ProblemError } from '../errors/problem.ts';
 import { quoted } from '../report/advice.ts';
 import { type Invocation, valueOf } from './command-spec.ts';
@@ -33,6 +34,16 @@ export function instantOf(invocation: Invocation, flag: string): number | null {
     throw new ProblemError([problem('bad-flag-value', { flag, text, allowed })]);
   }
   return at;
+}
+
+/** A moment that lies ahead, or how long until then, as epoch milliseconds; null when the flag was not given. */
+export function momentOf(invocation: Invocation, flag: string, now: number): number | null {
+  const text = valueOf(invocation, flag);
+  if (text === undefined) return null;
+  const at = momentAhead(text, now);
+  if (at !== null) return at;
+  const allowed = 'a time that lies ahead, such as 90m, 2h, 3d or 2026-11-30T22:00:00Z';
+  throw new ProblemError([problem('bad-flag-value', { flag, text, allowed })]);
 }
 
 export function ledgerFolder(invocation: Invocation): string {

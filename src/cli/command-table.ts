@@ -71,6 +71,7 @@ const digest: FlagSpec = {
   value: 'D',
   description: 'the digest of the plan that is meant; its first 12 characters are enough',
 };
+const out: FlagSpec = { name: 'out', value: 'FILE', description: 'where to; default beside the record, or here' };
 const reason: FlagSpec = { name: 'reason', value: 'TEXT', description: 'why; recorded, and shown to everybody' };
 
 /** Every command, in the order of the help. Only what is called is loaded. */
@@ -204,7 +205,11 @@ export const commandTable: readonly CommandSpec[] = [
     positionals: [id],
     flags: [
       reason,
-      { name: 'until', value: 'INSTANT', description: 'when the hold ends by itself (ISO 8601); default never' },
+      {
+        name: 'until',
+        value: 'TIME',
+        description: 'when the hold ends by itself: a duration (90m, 2h, 3d) or an instant (ISO 8601); default never',
+      },
       ledger,
     ],
     json: 'the resulting status',
@@ -223,7 +228,7 @@ export const commandTable: readonly CommandSpec[] = [
     summary: 'where an execution stands, or all of them, newest first',
     positionals: [{ name: 'ID', required: false }],
     flags: [ledger, ...record],
-    json: '{rollout, digest, state, wave, nodes, waitingFor, next, ended, emergency, locks: [{environment, by, reason, until}]}, or an array of these',
+    json: '{rollout, digest, state, wave, nodes, waitingFor, driver: {who, host, pid, since, lastSeen, alive}, next, ended, emergency, locks: [{environment, by, reason, until}]}, or an array of these',
     load: () => import('./commands/status.ts'),
   },
   {
@@ -254,10 +259,7 @@ export const commandTable: readonly CommandSpec[] = [
     name: 'report',
     summary: 'writes one HTML page with the whole story of an execution',
     positionals: [id],
-    flags: [
-      ledger,
-      { name: 'out', value: 'FILE', description: 'where to; default report.html in the folder of the execution' },
-    ],
+    flags: [ledger, ...record, out],
     json: '{path}',
     load: () => import('./commands/report.ts'),
   },

@@ -2,22 +2,29 @@ import { randomUUID } from 'node:crypto';
 import type { Verb } from '../core/rollout/commands.ts';
 import type { CommandRecord } from '../core/rollout/events.ts';
 import { problem, ProblemError } from '../errors/problem.ts';
-import { checkScope, instantOf } from './arguments.ts';
+import { systemClock } from '../io/clock.ts';
+import { checkScope, momentOf } from './arguments.ts';
 import { type Invocation, valueOf } from './command-spec.ts';
 import { userHere } from './executions.ts';
 
-/** The command to a rollout that was typed; refuses flags without which it says nothing. `asked`: whose approval the rollout file wants. */
-export function newCommand(invocation: Invocation, asked: readonly string[] = []): CommandRecord {
+/** The wave that somebody had before them as they asked, and whose approval the rollout file wants for it. */
+export interface WaveThen {
+  readonly wave: number;
+  readonly from: readonly string[];
+}
+
+/** The command to a rollout that was typed; refuses flags without which it says nothing. `then`: null for what is about no wave. */
+export function newCommand(invocation: Invocation, then: WaveThen | null = null): CommandRecord {
   const by = userHere();
   const verb = invocation.command.name as Verb;
-  return { id: randomUUID(), verb, by, ...argumentsOf(verb, invocation, by, asked) };
+  return { id: randomUUID(), verb, by, ...argumentsOf(verb, invocation, by, then) };
 }
 
 function argumentsOf(
   verb: Verb,
   invocation: Invocation,
   by: string,
-  asked: readonly string[],
+  then: WaveThen | null,
 ): Omit<CommandRecord, 'id' | 'verb' | 'by'> {
   const digest = valueOf(invocation, 'digest');
   const note = valueOf(invocation, 'reason');
@@ -29,13 +36,17 @@ function argumentsOf(
       return scope === undefined ? {} : { scope };
     }
     case 'approve':
-      return { digest: digest ?? '', via: 'command', qualifies: whoIs(by, asked) };
+      return {
+        digest: digest ?? '',
+        via: 'command',
+        ...(then === null ? {} : { qualifies: whoIs(by, then.from), wave: then.wave }),
+      };
     case 'reject':
       return { via: 'command', ...(digest === undefined ? {} : { digest }), ...said };
     case 'skip':
       return { node: invocation.positionals[1] ?? '', note: needed(invocation, note) };
     case 'hold': {
-      const until = instantOf(invocation, 'until');
+      const until = momentOf(invocation, 'until', systemClock.now());
       return { note: needed(invocation, note), ...(until === null ? {} : { until }) };
     }
     default:

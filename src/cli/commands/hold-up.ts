@@ -1,9 +1,9 @@
-import type { Plan } from '../../core/plan/plan.ts';
+import type { RolloutState } from '../../core/rollout/state.ts';
 import { ledgerFlags } from '../arguments.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
-import { openLedger } from '../executions.ts';
+import { openLedger, readState } from '../executions.ts';
 import { actOn, takeOrHandOver } from '../hand-over.ts';
-import { newCommand } from '../new-command.ts';
+import { newCommand, type WaveThen } from '../new-command.ts';
 import { Output } from '../output.ts';
 import { recoveredSession } from '../../runtime/recovered-session.ts';
 import { showStatus } from '../show-status.ts';
@@ -13,8 +13,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
   const ledger = openLedger(invocation);
   const id = await ledger.resolve(invocation.positionals[0] ?? '');
-  const asked = invocation.command.name === 'approve' ? askedIn(await ledger.readPlan(id)) : [];
-  const command = newCommand(invocation, asked);
+  const then = invocation.command.name === 'approve' ? waveIn(await readState(ledger, id)) : null;
+  const command = newCommand(invocation, then);
   const note = (text: string): void => output.note(text);
   const taken = await takeOrHandOver(ledger, id, command, note);
   if (taken.by === 'driver') {
@@ -34,6 +34,6 @@ export async function run(invocation: Invocation): Promise<number> {
   return exitCodes.done;
 }
 
-function askedIn({ definition }: Plan): string[] {
-  return definition.waves.flatMap(({ approval }) => approval?.from ?? []);
+function waveIn({ plan, wave }: RolloutState): WaveThen {
+  return { wave, from: plan.definition.waves[wave]?.approval?.from ?? [] };
 }

@@ -100,6 +100,39 @@ describe.concurrent('a node that was being worked on when the driver died', () =
   });
 });
 
+describe.concurrent('an execution whose driver was killed', () => {
+  test('is told to have lost it by status, explain and watch, with the way to go on, and goes on', async ({
+    site,
+    expect,
+  }) => {
+    site.plan(`${head}${withStep(stepsWith('check'), 'apply', yaml(`${held}; ${applied}`))}`, ['a']);
+    const driver = await site.runUntil('held a');
+    expect(await site.status()).toMatchObject({ driver: { pid: driver.pid, alive: true }, waitingFor: null });
+    driver.kill('SIGKILL');
+    await driver.ended;
+
+    const died = new RegExp(
+      String.raw`^the driver died: \S+ on \S+ \(process ${driver.pid}\) drove it since \S+ and was last heard of at \S+; 1 node was being worked on$`,
+    );
+    await until('its last heartbeat to be old', async () => (await site.status())['waitingFor'] !== null);
+    expect(await site.status()).toMatchObject({
+      state: 'running',
+      waitingFor: { code: 'driver-gone', message: expect.stringMatching(died) },
+      driver: { pid: driver.pid, alive: false },
+      next: expect.stringContaining('`wavegate resume web-1` goes on'),
+    });
+    const explained = await site.run(['explain', 'web']);
+    expect(explained.stdout).toContain('[driver-gone]');
+    expect(explained.stdout).toMatch(/wavegate resume web-1 +go on where it stopped/);
+    const watched = await site.run(['watch', 'web']);
+    expect([watched.code, watched.stdout]).toEqual([3, expect.stringContaining('the driver died: ')]);
+
+    site.write('go', '');
+    expect((await site.run(['resume', 'web'])).code).toBe(0);
+    expect(await site.status()).toMatchObject({ state: 'succeeded', driver: null, waitingFor: null, next: null });
+  });
+});
+
 describe.concurrent('a batch whose one process was cut off', () => {
   test.for(['observe', 'check', 'verify'] as const)(
     'is worked on again where %s says that nodes are not done',

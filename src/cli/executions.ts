@@ -1,10 +1,14 @@
 import { hostname, userInfo } from 'node:os';
+import type { Driver } from '../core/rollout/driver.ts';
 import type { RolloutEvent } from '../core/rollout/events.ts';
 import { replay } from '../core/rollout/evolve.ts';
 import { endedStatuses, type RolloutState, statusOf } from '../core/rollout/state.ts';
+import { systemClock } from '../io/clock.ts';
 import { type Problem, ProblemError, words } from '../errors/problem.ts';
+import { driverOf } from '../ledger/file/driver.ts';
 import { openFileLedger } from '../ledger/file/file-ledger.ts';
 import type { Holder, Lease, Ledger } from '../ledger/port.ts';
+import { goesOn } from '../report/status.ts';
 import type { Invocation } from './command-spec.ts';
 import { ledgerFolder } from './arguments.ts';
 
@@ -35,6 +39,16 @@ export function userHere(): string {
 export async function readState(ledger: Pick<RolloutLedger, 'read' | 'readPlan'>, id: string): Promise<RolloutState> {
   const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
   return replay(plan, events);
+}
+
+/** Who drives an execution on this machine, now that it should go on by itself; absent when it stands still: then nobody has to. */
+export async function driverHere(
+  invocation: Invocation,
+  id: string,
+  state: RolloutState,
+): Promise<{ driver?: Driver | null }> {
+  if (!goesOn(state)) return {};
+  return { driver: await driverOf(`${ledgerFolder(invocation)}/${id}`, hostname(), systemClock) };
 }
 
 /** The lease of an execution, or null when somebody alive drives it: then this says who, and since when. */

@@ -48,6 +48,28 @@ export const ledgerErrors = {
         ? `Watch it with \`wavegate watch ${id}\`. If that process has died, its lease lapses by itself within three seconds: try again.`
         : 'Look at that run. When it has ended, whatever its result, the next turn takes the lease over.',
   }),
+  'driver-gone': entry<{
+    /** This and the next four are null where the last driver let go before the end. */
+    who: string | null;
+    host: string | null;
+    pid: number | null;
+    since: number | null;
+    lastSeen: number | null;
+    inHand: number;
+  }>({
+    title: 'Nobody drives the rollout any more',
+    message: ({ who, host, pid, since, lastSeen, inHand }) => {
+      const hands = inHand === 0 ? '' : `; ${inHand} node${inHand === 1 ? ' was' : 's were'} being worked on`;
+      if (who === null || host === null || pid === null || since === null || lastSeen === null)
+        return `nobody drives it: the last driver let go before the end${hands}`;
+      const driver = person(who, host, pid);
+      return `the driver died: ${driver} drove it since ${instant(since)} and was last heard of at ${instant(lastSeen)}${hands}`;
+    },
+    hint: ({ inHand }) =>
+      inHand === 0
+        ? '`resume` goes on where it stopped'
+        : '`resume` goes on: what was being worked on is asked first how far it is, and nothing is skipped or done twice unasked',
+  }),
   'lease-lost': entry<{ id: string; fence: number; who: string | null; host: string | null; pid: number | null }>({
     title: 'The lease was lost',
     message: ({ id, fence, who, host, pid }) =>

@@ -84,6 +84,11 @@ export function openCommands(state: RolloutState, flags: string, broken: string 
   ];
 }
 
+/** What is left to do where the driver died. */
+export function goOn(state: RolloutState, flags: string): OpenCommand {
+  return { command: `wavegate resume ${state.execution}${flags}`, does: 'go on where it stopped' };
+}
+
 function approval(state: RolloutState, flags: string): OpenCommand[] {
   if (openApproval(state)?.people == null) return [];
   const command = `wavegate approve ${state.execution} --digest ${state.plan.digest.slice(0, shortDigest)}${flags}`;

@@ -1,11 +1,12 @@
 import { explainNode, explainPlan } from '../core/plan/explain.ts';
+import type { Driver } from '../core/rollout/driver.ts';
 import type { RolloutEvent } from '../core/rollout/events.ts';
 import { nodeIndex } from '../core/rollout/names.ts';
 import type { NodeState } from '../core/rollout/node-state.ts';
 import { nodeAt } from '../core/rollout/node-table.ts';
 import type { RolloutState } from '../core/rollout/state.ts';
 import { type Reason, words } from '../errors/problem.ts';
-import { type OpenCommand, openCommands, pasteable } from './advice.ts';
+import { goOn, type OpenCommand, openCommands, pasteable } from './advice.ts';
 import { commonLabel, type FailureGroup, failureGroups, failureOf } from './failures.ts';
 import { isoTime } from './moments.ts';
 import { type Chapter, nodeHistory } from './node-history.ts';
@@ -64,12 +65,14 @@ export interface ExplainOptions {
   readonly now: number;
   /** What has to follow every command that is named, such as ` --ledger ops/ledger`. */
   readonly flags: string;
+  /** Who drives it; null: nobody does; absent: nobody looked, or it stands still. */
+  readonly driver?: Driver | null;
 }
 
-export function explainExecution(state: RolloutState, { now, flags }: ExplainOptions): Explanation {
-  const view = statusView(state, now, flags);
+export function explainExecution(state: RolloutState, { now, flags, driver }: ExplainOptions): Explanation {
+  const view = statusView(state, now, flags, driver);
   const failures = failureGroups(state).slice(0, mostGroups);
-  const reason = state.ending?.reason ?? waitOf(state, now)?.reason ?? null;
+  const reason = state.ending?.reason ?? waitOf(state, now, driver)?.reason ?? null;
   const why =
     reason === null
       ? []
@@ -102,7 +105,10 @@ export function explainExecution(state: RolloutState, { now, flags }: ExplainOpt
       message,
       tail,
     })),
-    commands: openCommands(state, flags, nameOf(state, failures[0]?.nodes[0])),
+    commands: [
+      ...(reason?.code === 'driver-gone' ? [goOn(state, flags)] : []),
+      ...openCommands(state, flags, nameOf(state, failures[0]?.nodes[0])),
+    ],
   };
 }
 

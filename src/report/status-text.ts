@@ -1,5 +1,5 @@
 import { nodeStates } from '../core/rollout/node-state.ts';
-import type { LockView, StatusView } from './status.ts';
+import type { DriverView, LockView, StatusView } from './status.ts';
 import { emergencyText } from './emergency-text.ts';
 import { TextPage } from './text-page.ts';
 
@@ -15,9 +15,14 @@ export function renderStatus(view: StatusView, columns = 80): string {
     const { message, code, until } = view.waitingFor;
     page.put('  waiting  ', `${message}${until === undefined ? '' : `; not before ${until}`}  [${code}]`);
   }
+  if (view.driver?.alive === true) page.put('  driver   ', driverText(view.driver));
   for (const lock of view.locks) page.put('  locked   ', lockText(lock));
   if (view.next !== null) page.put('  next     ', view.next);
   return page.put('  plan     ', view.digest.slice(0, 12)).text();
+}
+
+function driverText({ who, host, pid, since }: DriverView): string {
+  return `${who} on ${host} (process ${pid}), since ${since}`;
 }
 
 /** Which environment somebody locked, and why. */

@@ -42,10 +42,52 @@ describe('the status', () => {
       next:
         'see why with `wavegate explain web-1`; `wavegate resume web-1` forgives these failures, ' +
         '`wavegate retry web-1` tries the nodes again, `wavegate rollback web-1` goes back',
+      driver: null,
       ended: null,
       emergency: null,
       locks: [],
     });
+  });
+
+  const driver = { who: 'root', host: 'vm', pid: 7, since: 1_000, lastSeen: 61_000, alive: true };
+
+  test('says who drives it, while somebody does', () => {
+    const { state, now } = given(aPlan(['all: a b'])).advances();
+    expect(renderStatus(statusView(state, now, flags, driver)).split('\n')).toEqual([
+      'web-1  running, wave all',
+      '  nodes    2 pending',
+      '  driver   root on vm (process 7), since 1970-01-01T00:00:01.000Z',
+      '  next     `wavegate watch web-1 --ledger ops` shows it as it goes; `wavegate',
+      '           pause web-1 --ledger ops` lets what is in progress end and stops',
+      '           there',
+      '  plan     000000000000',
+    ]);
+  });
+
+  test('says that the driver died, since when nothing was heard of it, and how to go on', () => {
+    const { state, now } = given(aPlan(['all: a b'])).advances();
+    expect(renderStatus(statusView(state, now, flags, { ...driver, alive: false })).split('\n')).toEqual([
+      'web-1  running, wave all',
+      '  nodes    2 pending',
+      '  waiting  the driver died: root on vm (process 7) drove it since',
+      '           1970-01-01T00:00:01Z and was last heard of at 1970-01-01T00:01:01Z',
+      '           [driver-gone]',
+      '  next     `wavegate resume web-1 --ledger ops` goes on where it stopped',
+      '  plan     000000000000',
+    ]);
+  });
+
+  test('says that nobody drives what ought to go on', () => {
+    const { state, now } = given(aPlan(['all: a b'])).advances();
+    expect(statusView(state, now, '', null).waitingFor).toEqual({
+      code: 'driver-gone',
+      message: 'nobody drives it: the last driver let go before the end',
+    });
+  });
+
+  test('asks for no driver where it waits or stands still', () => {
+    const { state, now } = paused();
+    expect(statusView(state, now, '', null)).toEqual(statusView(state, now));
   });
 
   test('says when the wait can end', () => {

@@ -4,8 +4,9 @@ import type { Emergency } from '../core/rollout/events.ts';
 import type { NodeCounts } from '../core/rollout/node-state.ts';
 import { nextInBake } from '../core/rollout/bake.ts';
 import { type RolloutState, type RolloutStatus, statusOf } from '../core/rollout/state.ts';
-import { type Reason, words } from '../errors/problem.ts';
+import { type Reason, reason, words } from '../errors/problem.ts';
 import { pasteable } from './advice.ts';
+import type { Driver } from '../core/rollout/driver.ts';
 import { isoTime } from './moments.ts';
 
 /** Where an execution stands: what `status --json` prints. */
@@ -20,6 +21,8 @@ export interface StatusView {
   readonly nodes: NodeCounts;
   /** Null when it waits for nothing. */
   readonly waitingFor: { readonly code: string; readonly message: string; readonly until?: string } | null;
+  /** Whoever works on it in a process of its own; null: nobody, or it stands still, or it is on GitHub. */
+  readonly driver: DriverView | null;
   /** What a person can do now; null when there is nothing to do. */
   readonly next: string | null;
   /** Why it ended as it did; null while it goes on and when it succeeded. */
@@ -28,6 +31,18 @@ export interface StatusView {
   readonly emergency: Emergency | null;
   /** Those that keep a wave of it out now. */
   readonly locks: readonly LockView[];
+}
+
+/** Whoever drives it, where it goes on. */
+export interface DriverView {
+  readonly who: string;
+  readonly host: string;
+  readonly pid: number;
+  /** ISO 8601, as `lastSeen`. */
+  readonly since: string;
+  readonly lastSeen: string;
+  /** False: it died, and `waitingFor` says so. */
+  readonly alive: boolean;
 }
 
 /** A lock on an environment that a wave enters. */
@@ -48,10 +63,13 @@ export interface Wait {
   readonly until: number | null;
 }
 
-/** `flags`: what has to follow every command that is named, such as ` --ledger ops/ledger`. */
-export function statusView(state: RolloutState, now: number, flags = ''): StatusView {
+/**
+ * `flags`: what has to follow every command that is named, such as ` --ledger ops/ledger`. `driver`: who drives it; null: nobody does;
+ * absent: nobody looked.
+ */
+export function statusView(state: RolloutState, now: number, flags = '', driver?: Driver | null): StatusView {
   const status = statusOf(state);
-  const wait = waitOf(state, now);
+  const wait = waitOf(state, now, driver);
   return {
     rollout: state.execution,
     name: state.plan.rollout,
@@ -61,7 +79,8 @@ export function statusView(state: RolloutState, now: number, flags = ''): Status
     nodes: state.nodes.counts,
     waitingFor:
       wait === null ? null : { ...said(wait.reason), ...(wait.until === null ? {} : { until: isoTime(wait.until) }) },
-    next: nextStep(state, status, wait?.reason ?? null, flags),
+    driver: driver == null ? null : { ...driver, since: isoTime(driver.since), lastSeen: isoTime(driver.lastSeen) },
+    next: nextStep(state, status, { waiting: wait?.reason ?? null, driven: driver?.alive === true, flags }),
     ended: state.ending?.reason == null ? null : said(state.ending.reason),
     emergency: state.emergency,
     locks: locksNow(state, now),
@@ -77,8 +96,24 @@ export function lockView({ environment, by, note, until }: EnvironmentLock): Loc
   return { environment, by, reason: note, until: until === null ? null : isoTime(until) };
 }
 
-/** What the rollout waits for; null when it goes on or has ended. */
-export function waitOf(state: RolloutState, now: number): Wait | null {
+/** Whether a rollout takes its next step by itself, as long as somebody drives it. */
+export function goesOn(state: RolloutState): boolean {
+  return state.phase !== 'ended' && (state.hold === null || state.nodes.counts.running > 0);
+}
+
+/** What the rollout waits for; null when it goes on or has ended. `driver`: as for `statusView`. */
+export function waitOf(state: RolloutState, now: number, driver?: Driver | null): Wait | null {
+  const wait = plannedWait(state, now);
+  if (driver === undefined || driver?.alive === true || !goesOn(state)) return wait;
+  const inHand = state.nodes.counts.running;
+  // Whoever waits for long lets go, and the wait says how to go on.
+  if (driver === null && inHand === 0 && wait !== null) return wait;
+  return { reason: reason('driver-gone', { ...(driver ?? nobody), inHand }), until: null };
+}
+
+const nobody = { who: null, host: null, pid: null, since: null, lastSeen: null };
+
+function plannedWait(state: RolloutState, now: number): Wait | null {
   if (state.hold !== null) return { reason: state.hold.reason, until: state.hold.notBefore };
   const open = state.stop === null ? openApproval(state) : null;
   if (open !== null) return { reason: whyApprovalAwaited(state, open), until: null };
@@ -90,7 +125,13 @@ function said(reason: Reason): { code: string; message: string } {
   return { code: reason.code, message: words(reason).message };
 }
 
-function nextStep(state: RolloutState, status: RolloutStatus, waiting: Reason | null, flags: string): string | null {
+interface Known {
+  readonly waiting: Reason | null;
+  readonly driven: boolean;
+  readonly flags: string;
+}
+
+function nextStep(state: RolloutState, status: RolloutStatus, { waiting, driven, flags }: Known): string | null {
   const hint = (reason: Reason): string => pasteable(words(reason).hint, state, flags);
   if (waiting !== null) return hint(waiting);
   const { failed, unreachable } = state.nodes.counts;
@@ -104,7 +145,11 @@ function nextStep(state: RolloutState, status: RolloutStatus, waiting: Reason | 
       return state.ending?.reason == null ? null : hint(state.ending.reason);
     case 'rolled-back':
       return pasteable('find out why with `explain`, mend it, then `run` starts anew', state, flags);
-    default:
-      return pasteable('`watch` shows it as it goes; `resume` goes on when nobody drives it any more', state, flags);
+    default: {
+      const then = driven
+        ? '`pause` lets what is in progress end and stops there'
+        : '`resume` goes on when nobody drives it any more';
+      return pasteable(`\`watch\` shows it as it goes; ${then}`, state, flags);
+    }
   }
 }

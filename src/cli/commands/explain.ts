@@ -10,7 +10,7 @@ import { explainExecution, explainNodeInExecution } from '../../report/explain.t
 import { renderReasons } from '../../report/reasons.ts';
 import { ledgerFlags } from '../arguments.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
-import { openLedger, type RolloutLedger } from '../executions.ts';
+import { driverHere, openLedger, type RolloutLedger } from '../executions.ts';
 import { Output } from '../output.ts';
 
 export async function run(invocation: Invocation): Promise<number> {
@@ -22,7 +22,11 @@ export async function run(invocation: Invocation): Promise<number> {
   const state = replay(plan, events);
   const [first] = node === undefined ? [] : explainNode(plan, node);
   if (first?.code === 'node-not-in-plan') throw new ProblemError([{ ...first, severity: 'error' }]);
-  const options = { now: systemClock.now(), flags: ledgerFlags(invocation) };
+  const options = {
+    now: systemClock.now(),
+    flags: ledgerFlags(invocation),
+    ...(node === undefined ? await driverHere(invocation, id, state) : {}),
+  };
   const explanation =
     node === undefined
       ? explainExecution(state, options)

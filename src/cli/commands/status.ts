@@ -5,7 +5,7 @@ import { lockText, renderStatus } from '../../report/status-text.ts';
 import { lockView, type StatusView, statusView } from '../../report/status.ts';
 import { ledgerFlags } from '../arguments.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
-import { readState } from '../executions.ts';
+import { driverHere, readState } from '../executions.ts';
 import { Output } from '../output.ts';
 import { openRecord } from '../record.ts';
 
@@ -14,8 +14,14 @@ export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
   const { ledger, locks, onGitHub } = await openRecord(invocation);
   const show = async (id: string): Promise<StatusView> => {
-    const view = statusView(await readState(ledger, id), systemClock.now(), onGitHub ? '' : ledgerFlags(invocation));
-    return onGitHub && view.next !== null ? { ...view, next: `in its issue: ${asComments(view.next)}` } : view;
+    const state = await readState(ledger, id);
+    const now = systemClock.now();
+    if (!onGitHub) {
+      const { driver } = await driverHere(invocation, id, state);
+      return statusView(state, now, ledgerFlags(invocation), driver);
+    }
+    const view = statusView(state, now);
+    return view.next === null ? view : { ...view, next: `in its issue: ${asComments(view.next)}` };
   };
   const [asked] = invocation.positionals;
   if (asked !== undefined) {
@@ -24,6 +30,7 @@ export async function run(invocation: Invocation): Promise<number> {
     else output.text(renderStatus(view));
     return exitCodes.done;
   }
+  // One by one: only drivers that died are waited for, and no name has more than one of these.
   const views = [];
   for (const id of await ledger.list()) views.push(await show(id));
   if (output.json) {

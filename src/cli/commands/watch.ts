@@ -1,14 +1,20 @@
 import { evolve, replay } from '../../core/rollout/evolve.ts';
 import { statusOf } from '../../core/rollout/state.ts';
+import { words } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
+import { ledgerFlags } from '../arguments.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
+import { pasteable } from '../../report/advice.ts';
+import { waitOf } from '../../report/status.ts';
 import { exitCodeOf, viewFor } from '../drive-here.ts';
-import { isEnded, openLedger } from '../executions.ts';
+import { driverHere, isEnded, openLedger } from '../executions.ts';
 import { Output } from '../output.ts';
 
 const pollEvery = 250;
+/** A driver that has nothing to record for so many polls is looked for. */
+const silentFor = 12;
 
-/** Shows what happens until the execution ends or stands still with nothing in flight. */
+/** Shows what happens until the execution ends, stands still with nothing in flight, or has lost its driver. */
 export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
   const ledger = openLedger(invocation);
@@ -21,11 +27,25 @@ export async function run(invocation: Invocation): Promise<number> {
     process.once(signal, () => process.exit(exitCodes.interrupted));
   }
   let shown = news.events.length;
+  let silent = silentFor;
   try {
     view.happened(news.events, state);
     while (!isEnded(state) && (state.hold === null || state.nodes.counts.running > 0)) {
-      await systemClock.sleep(pollEvery);
-      news = await ledger.follow(id, news.cursor);
+      if (silent >= silentFor) {
+        silent = 0;
+        const { driver } = await driverHere(invocation, id, state);
+        const wait = waitOf(state, systemClock.now(), driver);
+        news = await ledger.follow(id, news.cursor);
+        if (wait?.reason.code === 'driver-gone' && news.events.length === 0) {
+          const { message, hint } = words(wait.reason);
+          view.note(`${message}; ${pasteable(hint, state, ledgerFlags(invocation))}`);
+          break;
+        }
+      } else {
+        await systemClock.sleep(pollEvery);
+        news = await ledger.follow(id, news.cursor);
+      }
+      silent = news.events.length === 0 ? silent + 1 : 0;
       if (news.events.length === 0) continue;
       state = news.restarted ? replay(plan, news.events) : news.events.reduce(evolve, state);
       // A new driver's record begins with all that was recorded before it.

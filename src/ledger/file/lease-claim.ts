@@ -3,11 +3,11 @@ import { refuse } from '../../errors/problem.ts';
 import type { AcquireOptions, ExecutionId, Holder } from '../port.ts';
 import { type Claim, claimFence, highestFence, type LeaseRecord, readLease } from './lease-file.ts';
 
-const pollMs = 100;
+export const pollMs = 100;
 /** A lease is dead when its heartbeat did not move while it was looked at so many times: for two seconds. */
-const deadAfter = 20;
+export const deadAfter = 20;
 /** Once is not enough even when the last heartbeat is long past: a machine that just woke up needs a moment for its next one. */
-const longDeadAfter = 6;
+export const longDeadAfter = 6;
 const longPastMs = 5_000;
 /** A live one would have shown by then. */
 const worthTelling = 5;
@@ -30,7 +30,7 @@ export async function claimLease(
     let seen = fence === 0 ? null : readLease(folder, fence);
     let unmoved = 0;
     while (seen !== null && !seen.released) {
-      const longPast = isLongPast(seen, holder, clock.now());
+      const longPast = isLongPast(seen, holder.host, clock.now());
       if (unmoved >= (longPast ? longDeadAfter : deadAfter)) break;
       if (polls <= 0 && !longPast) refuseHeld(id, seen);
       if (unmoved === worthTelling && !told) {
@@ -51,7 +51,7 @@ export async function claimLease(
 }
 
 /** Only on the holder's own machine do its clock and ours agree. */
-function isLongPast({ beat, holder }: LeaseRecord, { host }: Holder, now: number): boolean {
+export function isLongPast({ beat, holder }: LeaseRecord, host: string, now: number): boolean {
   return beat !== null && holder?.host === host && now - beat > longPastMs;
 }
 

@@ -1,7 +1,7 @@
 import { nodeStates } from '../../core/rollout/node-state.ts';
 import { type RolloutState, statusOf, type WaveState } from '../../core/rollout/state.ts';
 import { words } from '../../errors/problem.ts';
-import { commandColumn, type OpenCommand, openCommands } from '../advice.ts';
+import { commandColumn, goOn, type OpenCommand, openCommands } from '../advice.ts';
 import { commonLabel, type FailureGroup, failureGroups, lastLines, whatHappened } from '../failures.ts';
 import { momentText, tookText } from '../moments.ts';
 import { nodeMeanings } from '../node-meanings.ts';
@@ -27,8 +27,11 @@ export function summary(
 ): Line[] {
   const wrapped = (line: Line, indent: number): Line[] => wrapLine(line, { width: columns, indent });
   const groups = failureGroups(state);
-  const commands = openCommands(state, flags, state.plan.nodes[groups[0]?.nodes[0] ?? -1]?.name ?? null);
   const status = statusOf(state);
+  const broken = state.plan.nodes[groups[0]?.nodes[0] ?? -1]?.name ?? null;
+  // Who drove it was cut off, or it would not be told already.
+  const cutOff = status === 'running' || status === 'rolling-back';
+  const commands = [...(cutOff ? [goOn(state, flags)] : []), ...openCommands(state, flags, broken)];
   const head: Line = [
     styled(`${visible(state.execution)} ${status}`, [statusStyles[status], 'bold']),
     plain(` after ${tookText(now - state.startedAt)}${inSpiteOf(state)}`),

@@ -9,25 +9,32 @@ import { ledgerFlags } from '../arguments.ts';
 import { exitCodes, type Invocation, valueOf } from '../command-spec.ts';
 import { openLedger } from '../executions.ts';
 import { Output } from '../output.ts';
+import { openRecord } from '../record.ts';
 import { version } from '../../runtime/version.ts';
 
 export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
-  const ledger = openLedger(invocation);
+  const { ledger, onGitHub } = await openRecord(invocation);
   const id = await ledger.resolve(invocation.positionals[0] ?? '');
   const asked = valueOf(invocation, 'out');
-  const path = asked === undefined ? join(dirname(await ledger.outputFolder(id)), 'report.html') : resolve(asked);
+  const path = asked === undefined ? await usualPath(invocation, id, onGitHub) : resolve(asked);
   const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
   const page = reportPage(replay(plan, events), events, {
     now: systemClock.now(),
-    flags: ledgerFlags(invocation),
+    flags: onGitHub ? null : ledgerFlags(invocation),
     version,
   });
-  // Beside the ledger it is as private as the ledger; a file that somebody asked for is theirs to share.
+  // Where nobody said where to it is as private as the ledger; a file that somebody asked for is theirs to share.
   await write(path, page, asked === undefined ? 0o600 : 0o644);
   if (output.json) output.value({ path });
   else output.text(relative(process.cwd(), path));
   return exitCodes.done;
+}
+
+/** Beside the record, or here where that is on GitHub. */
+async function usualPath(invocation: Invocation, id: string, onGitHub: boolean): Promise<string> {
+  if (onGitHub) return resolve(`${id}.html`);
+  return join(dirname(await openLedger(invocation).outputFolder(id)), 'report.html');
 }
 
 async function write(path: string, page: string, mode: number): Promise<void> {

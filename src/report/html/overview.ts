@@ -3,6 +3,8 @@ import type { RolloutState, RolloutStatus } from '../../core/rollout/state.ts';
 import { type Reason, words } from '../../errors/problem.ts';
 import { openCommands } from '../advice.ts';
 import { emergencyText } from '../emergency-text.ts';
+import { asComments } from '../github/words.ts';
+import { issueCommands } from '../issue-commands.ts';
 import { nodeMeanings } from '../node-meanings.ts';
 import { counted } from '../plural.ts';
 import { type StatusView, statusView } from '../status.ts';
@@ -10,9 +12,11 @@ import { type Content, html, type Markup } from './markup.ts';
 import { badge, mark, type Section, withCode } from './section.ts';
 
 /** Where it stands or how it ended and why, where every node is, and what can be done now. */
-export function overview(state: RolloutState, now: number, flags: string, broken: string | null): Section {
-  const view = statusView(state, now, flags);
-  const commands = openCommands(state, flags, broken);
+export function overview(state: RolloutState, now: number, flags: string | null, broken: string | null): Section {
+  const view = statusView(state, now, flags ?? '');
+  const next = view.next !== null && flags === null ? `in its issue: ${asComments(view.next)}` : view.next;
+  const open = openCommands(state, flags ?? '', broken);
+  const commands = flags === null ? issueCommands(state, open) : open;
   return {
     id: 'overview',
     title: 'Overview',
@@ -23,13 +27,13 @@ export function overview(state: RolloutState, now: number, flags: string, broken
       state.heldBack !== null &&
         state.ending === null &&
         html`<p>Before its next wave it stops: held by ${state.heldBack.by}: ${state.heldBack.note}</p>\n`,
-      view.next !== null &&
+      next !== null &&
         (commands.length === 0 || hintsSayMore.has(view.state)) &&
-        html`<p>${withCode(sentence(view.next))}</p>\n`,
+        html`<p>${withCode(sentence(next))}</p>\n`,
       bar(state),
       commands.length === 0
         ? null
-        : html`<h3>What you can do now</h3>
+        : html`<h3>What you can do now${flags === null && ', as a comment in its issue'}</h3>
 <dl class="commands">${commands.map(({ command, does }) => html`<div><dt><code>${command}</code></dt><dd>${does}</dd></div>\n`)}</dl>
 `,
     ],

@@ -71,6 +71,14 @@ test('a rollout that is paused says what can be done once', () => {
   expect(overview.match(/wavegate retry web-1 --ledger ops/g)).toHaveLength(1);
 });
 
+test('of a rollout on GitHub it says what to comment', () => {
+  const spec = given(aPlan(['one: a b'])).runs({ a: 'failed' });
+  const overview = textOf(reportPage(spec.state, spec.history, { ...options, flags: null }), 'overview');
+  expect(overview).toContain('What you can do now, as a comment in its issue /rollout explain a');
+  expect(overview).toContain('/rollout retry work again on 1 node that went wrong');
+  expect(overview).not.toContain('wavegate ');
+});
+
 test('an emergency is said before everything else', () => {
   const plan = aPlan(['one: a']);
   const events = [{ ...planned(plan), emergency: { reason: 'CVE-2026-1', bypass: ['hours'] } }];

@@ -24,8 +24,8 @@ const longestParam = 40;
 export interface PageOptions {
   /** Epoch milliseconds. */
   readonly now: number;
-  /** What has to follow every command that is named, such as ` --ledger ops/ledger`. */
-  readonly flags: string;
+  /** What has to follow every command that is named, such as ` --ledger ops/ledger`; null: it is on GitHub, where comments are commands. */
+  readonly flags: string | null;
   /** Of the program that writes it. */
   readonly version: string;
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ScanReport } from '../finding.ts';
@@ -23,59 +23,6 @@ function counts(name: string): [number, number] {
 }
 
 const faultCodes = (name: string) => reportsOf(name).flatMap(({ faults }) => faults.map(({ reason }) => reason.code));
-
-describe('real reports are read without loss, by counts that were made with another program', () => {
-  test.each([
-    ['trivy/almalinux-8.json', 1, 0],
-    ['trivy/alpine-39.json', 6, 0],
-    ['trivy/bun.json', 1, 0],
-    ['trivy/cargo.lock.json', 0, 0],
-    ['trivy/centos-6.json', 2, 0],
-    ['trivy/distroless-base.json', 4, 0],
-    ['trivy/gomod-vex.json', 4, 0],
-    ['trivy/helm_testchart.json', 6, 0],
-    ['trivy/npm-with-suppressed.json', 2, 1],
-    ['trivy/npm-cyclonedx.json', 1, 0],
-    ['trivy/pom.json', 2, 0],
-    ['trivy/spring4shell-jre8.json', 1, 0],
-    ['trivy/test-repo.json', 2, 0],
-    ['trivy/ubuntu-1804.json', 5, 0],
-    ['trivy/alpine-310.sarif', 4, 0],
-    ['grype/json-TestJsonDirsPresenter.json', 2, 0],
-    ['grype/cyclonedx-TestCycloneDxPresenterImage.cdx.json', 2, 0],
-    ['grype/sarif-TestSarifPresenter_image.sarif', 2, 0],
-    ['osv-scanner/filter-input.json', 11, 0],
-    ['osv-scanner/results-some.json', 1, 0],
-    ['osv-scanner/one-package.json', 0, 0],
-    ['osv-scanner/test-vuln-results-a.json', 2, 0],
-    ['osv-scanner/test-vuln-results-b.json', 2, 0],
-    ['vexctl/nginx-grype.sarif', 99, 0],
-    ['codeql-action/valid-sarif.sarif', 3, 0],
-    ['sarif-sdk/SuppressionTestPrevious.sarif', 3, 2],
-    ['sarif-sdk/TEST1003.Baseline.sarif', 0, 0],
-    ['sarif-sdk/TEST1004.Baseline.sarif', 7, 0],
-    ['sarif-tutorials/Baseline.sarif', 3, 0],
-  ])('%s holds %i findings, %i of them set aside', (name, findings, aside) => {
-    expect(counts(name)).toEqual([findings, aside]);
-  });
-
-  test('each result of each SARIF file that is a failure and still there is a finding', () => {
-    const files = ['codeql-action', 'sarif-sdk', 'sarif-tutorials', 'vexctl', 'grype', 'trivy'].flatMap((folder) =>
-      readdirSync(join(data, folder))
-        .filter((name) => name.endsWith('.sarif'))
-        .map((name) => `${folder}/${name}`),
-    );
-    expect(files.length).toBeGreaterThan(25);
-    type Raw = { runs: { results?: { kind?: string; baselineState?: string }[] }[] };
-    for (const name of files) {
-      const results = (rawOf(name) as Raw).runs.flatMap((run) => run.results ?? []);
-      const counted = results.filter(
-        ({ kind = 'fail', baselineState }) => kind === 'fail' && baselineState !== 'absent',
-      );
-      expect([name, counts(name)[0]]).toEqual([name, counted.length]);
-    }
-  });
-});
 
 describe('what a report says is kept', () => {
   test('of Trivy: package, versions, scores and where the severity came from', () => {

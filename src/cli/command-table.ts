@@ -1,4 +1,17 @@
 import type { CommandSpec, FlagSpec, PositionalSpec } from './command-spec.ts';
+import {
+  digest,
+  driving,
+  ledger,
+  now,
+  out,
+  planning,
+  policy,
+  reason,
+  record,
+  scope,
+  skipUnsupported,
+} from './flag-specs.ts';
 import { simulating } from './simulation-flag-specs.ts';
 
 const file: PositionalSpec = { name: 'FILE', required: true };
@@ -10,69 +23,6 @@ export const commonFlags: readonly FlagSpec[] = [
   { name: 'verbose', description: 'more detail: what steps print, and stack traces of internal errors' },
   { name: 'help', description: 'what the command does and takes' },
 ];
-
-const ledger: FlagSpec = {
-  name: 'ledger',
-  value: 'DIR',
-  description: 'where executions are recorded; default .wavegate/',
-};
-/** Of commands that read the record of rollouts, wherever it is. */
-const record: readonly FlagSpec[] = [
-  {
-    name: 'repository',
-    value: 'OWNER/NAME',
-    description: 'the record of a repository on GitHub instead of a folder; needs GITHUB_TOKEN or GH_TOKEN',
-  },
-  { name: 'branch', value: 'NAME', description: 'with --repository: the branch of the record; default wavegate' },
-  {
-    name: 'trusted',
-    value: 'LOGIN',
-    repeatable: true,
-    description: 'with --repository: who else than jobs writes the record, such as `my-app[bot]`',
-  },
-];
-const planning: readonly FlagSpec[] = [
-  { name: 'param', value: 'NAME=VALUE', repeatable: true, description: 'sets a parameter of the rollout file' },
-  {
-    name: 'inventory',
-    value: 'FILE',
-    repeatable: true,
-    description: "an inventory file; replaces the rollout file's own inventory",
-  },
-];
-const policy: FlagSpec = {
-  name: 'policy',
-  value: 'FILE',
-  description: 'the policy that rollouts may not go below; default .github/wavegate/policy.yml, where there is one',
-};
-const now: FlagSpec = {
-  name: 'now',
-  value: 'INSTANT',
-  description: 'plan or judge as if it were this time (ISO 8601)',
-};
-const driving: readonly FlagSpec[] = [
-  {
-    name: 'wait',
-    description: 'stay through bakes, closed windows and gates that are not ready, instead of ending with exit code 3',
-  },
-];
-const skipUnsupported: FlagSpec = {
-  name: 'skip-unsupported',
-  description: 'run without the keys of the rollout file that cannot be honoured here',
-};
-const scope: FlagSpec = {
-  name: 'scope',
-  value: 'failed|wave|rollout',
-  description: 'which nodes go back; default as the rollout file says',
-};
-
-const digest: FlagSpec = {
-  name: 'digest',
-  value: 'D',
-  description: 'the digest of the plan that is meant; its first 12 characters are enough',
-};
-const out: FlagSpec = { name: 'out', value: 'FILE', description: 'where to; default beside the record, or here' };
-const reason: FlagSpec = { name: 'reason', value: 'TEXT', description: 'why; recorded, and shown to everybody' };
 
 /** Every command, in the order of the help. Only what is called is loaded. */
 export const commandTable: readonly CommandSpec[] = [

@@ -1,9 +1,10 @@
 /** Rollouts that comments start in an emergency: the built bundle against the stand-in GitHub. */
 import { expect, test } from 'vitest';
 import { comment, openIssue } from '../../testing/acceptance/commenting.ts';
-import { peopled } from '../../testing/acceptance/people.ts';
+import { ownIssue, peopled } from '../../testing/acceptance/people.ts';
 import { outcome, patience, rollout } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
+import { openPull } from '../../testing/github/open-pull.ts';
 
 const policy = 'rules:\n  - { verbs: [emergency], allow: [user:lead] }\n';
 const withEmergency =
@@ -49,5 +50,42 @@ test.concurrent(
     expect(decision?.reason?.code).toBe('policy-not-allowed');
     expect(acceptance.github.repository.issues).toHaveLength(1);
   }),
+  patience,
+);
+
+const ownRule =
+  'waves: [100%]\nemergency: { waves: [1, { up-to: 100%, approval: { required: 1, from: ["user:lead", "user:octocat"] } }], bypass: [] }';
+
+test.concurrent(
+  'an emergency on a pull request rolls out the commit that was shown by the waves for one, which may have approvals of their own',
+  rollout(
+    peopled({ nodes: 3, rollout: ownRule, files: { '.github/wavegate/policy.yml': policy } }),
+    async (acceptance) => {
+      const pull = openPull(acceptance.github, { files: { 'notes.txt': 'what it is about\n' } });
+      await comment(acceptance, 'lead', '/rollout plan', pull.number);
+      const started = await comment(acceptance, 'lead', urgent, pull.number);
+      expect(started).toMatchObject({
+        reactions: ['eyes', 'rocket'],
+        decision: { start: { commit: pull.headSha, emergency: 'CVE-2026-1 @acme/all' } },
+      });
+      const waits = tell(acceptance);
+      expect(waits.state.plan.source.commit).toBe(pull.headSha);
+      expect(waits.state.emergency).toMatchObject({ reason: 'CVE-2026-1 @acme/all' });
+      expect([waits.status, waits.state.nodes.counts.succeeded]).toEqual(['waiting', 1]);
+      const issue = ownIssue(acceptance);
+      const approve = `/rollout approve --digest ${waits.state.plan.digest.slice(0, 12)}`;
+      // The usual waves ask nobody: this is the rule of the emergency, and whom it does not ask is refused.
+      const other = await comment(acceptance, 'mona', approve, issue);
+      expect(other.decision?.reason?.code).toBe('approval-not-yours');
+      expect(tell(acceptance).status).toBe('waiting');
+      // Nobody approves their own start, in an emergency neither.
+      const own = await comment(acceptance, 'lead', approve, issue);
+      expect(own.decision?.reason?.code).toBe('approval-of-own-start');
+      expect(tell(acceptance).state.nodes.counts.succeeded).toBe(1);
+      const allowed = await comment(acceptance, 'octocat', approve, issue);
+      expect(allowed.decision?.reason).toBeNull();
+      expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 3 } });
+    },
+  ),
   patience,
 );

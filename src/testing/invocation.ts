@@ -1,5 +1,5 @@
 import { jobFrom } from '../actions/shared/job.ts';
-import type { Invocation } from '../actions/table.ts';
+import type { Invocation } from '../actions/invocation.ts';
 
 /** What an action is given in the first run of acme/fleet. `folder`: where the repository is checked out. */
 export function invocationIn(folder: string, apiUrl: string, inputs: Readonly<Record<string, string>>): Invocation {

@@ -3,7 +3,7 @@ import { type Reason, reason, words } from '../../errors/problem.ts';
 import type { GitHub } from '../../github/client.ts';
 import { readDemands } from '../shared/policy.ts';
 import { policyPlace } from '../shared/policy-place.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 
 /** Nobody reads more in one sentence. */
 const mostSaid = 3;

@@ -6,7 +6,7 @@ import type { Job } from '../shared/job.ts';
 import { loginOfActor, type Person, personOf, readPolicy, refusalOf } from '../shared/policy.ts';
 import { policyPlace } from '../shared/policy-place.ts';
 import type { Rollouts } from '../shared/rollouts.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 import { asError } from './said.ts';
 
 export interface Asker {

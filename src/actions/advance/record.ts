@@ -10,7 +10,7 @@ import { environmentsAskedFor } from '../shared/environments-asked.ts';
 import type { Job } from '../shared/job.ts';
 import { loginOfActor } from '../shared/policy.ts';
 import type { Rollouts } from '../shared/rollouts.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 import { askerOf, mustBeAllowed } from './may.ts';
 import { asError, saidIn } from './said.ts';
 

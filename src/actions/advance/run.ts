@@ -22,7 +22,7 @@ import { countInput, lines } from '../shared/text-inputs.ts';
 import { retentionFrom } from '../shared/tidy-ledger.ts';
 import { executionOutputs, reasonOutputs } from '../shared/turn-result.ts';
 import { withAlarm } from '../shared/with-alarm.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 import { approvalResult } from './approval-result.ts';
 import { dueExecutions, openExecutions } from './choose.ts';
 import { forbiddenNow } from './forbidden.ts';

@@ -2,7 +2,7 @@ import type { ChatCommand } from '../../core/chatops/parse-comment.ts';
 import { readCommand } from '../../core/chatops/read-command.ts';
 import type { Verb } from '../../core/rollout/commands.ts';
 import { type Problem, ProblemError, reason, type Reason, refuse } from '../../errors/problem.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 
 /**
  * What somebody asks by the inputs of a workflow, in the words of a comment: the same things can be said, and the same are refused. The input

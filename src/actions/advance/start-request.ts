@@ -4,7 +4,7 @@ import type { AskedStart } from '../shared/asked-start.ts';
 import type { Job } from '../shared/job.ts';
 import type { Rollouts } from '../shared/rollouts.ts';
 import { pairs } from '../shared/text-inputs.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 import { askerOf, mustBeAllowed } from './may.ts';
 import { asError, saidIn } from './said.ts';
 import type { StartRequest } from './start.ts';

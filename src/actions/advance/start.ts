@@ -16,7 +16,7 @@ import { mustFitEnvironments } from '../shared/must-fit-environments.ts';
 import { planInJob } from '../shared/planned.ts';
 import { mustReadDemands } from '../shared/policy.ts';
 import { holderOf, type RolloutLease, type Rollouts } from '../shared/rollouts.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 
 export interface StartRequest {
   /** In a comment; null: by the inputs. */

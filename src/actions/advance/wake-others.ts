@@ -2,7 +2,7 @@ import { ProblemError } from '../../errors/problem.ts';
 import type { Job } from '../shared/job.ts';
 import { dispatchWake } from '../shared/dispatch-wake.ts';
 import type { Rollouts } from '../shared/rollouts.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 
 /** As many as one wake-up starts runs for; the next one comes to the others. */
 export const mostWoken = 20;

@@ -16,7 +16,7 @@ import type { ActionResult } from '../shared/result.ts';
 import { artifactName, resultsName, roundFiles } from '../shared/round-files.ts';
 import { openRollouts } from '../shared/rollouts.ts';
 import { countInput } from '../shared/text-inputs.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 import { watchCommands } from './watch-commands.ts';
 
 export async function runApply(invocation: Invocation): Promise<ActionResult> {

@@ -11,7 +11,7 @@ import type { Demands } from '../../runtime/policy-file.ts';
 import type { Job } from '../shared/job.ts';
 import { loginOfActor, type Person, refusalOf } from '../shared/policy.ts';
 import type { Rollouts } from '../shared/rollouts.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 
 /** A comment with a command in it, and all that is known of who wrote it where. */
 export interface Asked {

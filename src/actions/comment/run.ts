@@ -17,7 +17,7 @@ import { policyPlace } from '../shared/policy-place.ts';
 import type { ActionResult } from '../shared/result.ts';
 import { openRollouts, readState, type Rollouts } from '../shared/rollouts.ts';
 import { reasonOutputs } from '../shared/turn-result.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 import { type Answer, type Asked, decisionOn, reactions } from './asked.ts';
 import { askLock, askUnlock } from './locking.ts';
 import { askExecution, executionVerb } from './on-execution.ts';

@@ -12,7 +12,7 @@ import { planInJob } from '../shared/planned.ts';
 import { mustReadDemands } from '../shared/policy.ts';
 import { openRollouts } from '../shared/rollouts.ts';
 import type { ActionResult } from '../shared/result.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 
 export async function runGate(invocation: Invocation): Promise<ActionResult> {
   const { inputs, job, env, signal } = invocation;

@@ -10,7 +10,7 @@ import type { Job } from '../shared/job.ts';
 import { planInJob } from '../shared/planned.ts';
 import { mustReadDemands } from '../shared/policy.ts';
 import { type ActionResult, exitCodes } from '../shared/result.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 
 export async function runPlan(invocation: Invocation): Promise<ActionResult> {
   const { inputs, job } = invocation;

@@ -12,7 +12,7 @@ import { takeTurn, type TurnHands } from '../shared/take-turn.ts';
 import { countInput } from '../shared/text-inputs.ts';
 import { retentionFrom } from '../shared/tidy-ledger.ts';
 import { withAlarm } from '../shared/with-alarm.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 
 export async function runSettle(invocation: Invocation): Promise<ActionResult> {
   const { job } = invocation;

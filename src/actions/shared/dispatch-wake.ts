@@ -1,6 +1,6 @@
 import type { GitHub } from '../../github/client.ts';
 import { dispatchWorkflow } from '../../github/workflow.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 import type { Job } from './job.ts';
 
 /** Starts a run that takes a turn of one execution; its number, null where none was started or it is not known. */

@@ -1,5 +1,5 @@
 import { presentSecrets, requiredSecrets } from '../../runtime/secrets.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 import { secretPairs } from './text-inputs.ts';
 
 /**

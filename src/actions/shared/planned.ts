@@ -3,7 +3,7 @@ import { tooLongBatches } from '../../core/plan/batch-jobs.ts';
 import { problem, ProblemError } from '../../errors/problem.ts';
 import { makeRolloutPlan, type PlanRequest } from '../../runtime/make-rollout-plan.ts';
 import { located, type RolloutFile } from '../../runtime/rollout-file.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 import { withSecrets } from './job-secrets.ts';
 import { lines, pairs } from './text-inputs.ts';
 

@@ -1,7 +1,7 @@
 import { problem, ProblemError, refuse } from '../../errors/problem.ts';
 import type { GitHub, Repository } from '../../github/client.ts';
 import { readFileAt } from '../../github/content.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 
 /** Where the policy stands. */
 export interface PolicyPlace {

@@ -7,7 +7,7 @@ import { teamsOf } from '../../github/teams.ts';
 import { roleNameOf } from '../../github/user.ts';
 import { type Demands, demandsOf } from '../../runtime/policy-file.ts';
 import { parsePolicyFile } from '../../spec/parse-policy-file.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 import { type PolicyPlace, policyName, policyPlace, readPolicyBytes } from './policy-place.ts';
 
 export interface PolicyHere {

@@ -18,7 +18,7 @@ import { type BranchLedger, openBranchLedger } from '../../ledger/branch/branch-
 import { describeEvents } from '../../ledger/branch/describe-events.ts';
 import type { Lock } from '../../ledger/decision.ts';
 import type { ExecutionId, Holder } from '../../ledger/port.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 import type { Job } from './job.ts';
 import { jobGitHub } from './job-github.ts';
 import { flagInput, lines } from './text-inputs.ts';

@@ -12,7 +12,7 @@ import { describeEvents } from '../../ledger/branch/describe-events.ts';
 import { claimsOfOthers } from '../../runtime/claims-of-others.ts';
 import { githubEvidenceHere } from '../../runtime/github-evidence-here.ts';
 import { openLocalPorts } from '../../runtime/open-local-ports.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 import { checkCheckout } from './check-checkout.ts';
 import { endingOf } from './ending.ts';
 import type { Job } from './job.ts';

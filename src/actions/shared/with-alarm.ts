@@ -1,6 +1,6 @@
 import { ProblemError } from '../../errors/problem.ts';
 import { openAlarm } from '../../github/projections/ledger-alarm.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 import type { Job } from './job.ts';
 import type { Rollouts } from './rollouts.ts';
 

@@ -13,7 +13,7 @@ import type { ActionResult } from '../shared/result.ts';
 import { openRollouts, readState, type RolloutLedger, type Rollouts } from '../shared/rollouts.ts';
 import { executionOutputs, reasonOutputs } from '../shared/turn-result.ts';
 import { withAlarm } from '../shared/with-alarm.ts';
-import type { Invocation } from '../table.ts';
+import type { Invocation } from '../invocation.ts';
 
 export async function runStatus(invocation: Invocation): Promise<ActionResult> {
   const { job } = invocation;

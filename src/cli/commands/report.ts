@@ -7,7 +7,7 @@ import { writeFileAtomic } from '../../io/files.ts';
 import { reportPage } from '../../report/html/page.ts';
 import { ledgerFlags } from '../arguments.ts';
 import { exitCodes, type Invocation, valueOf } from '../command-spec.ts';
-import { openLedger } from '../executions.ts';
+import { driverHere, openLedger } from '../executions.ts';
 import { Output } from '../output.ts';
 import { openRecord } from '../record.ts';
 import { version } from '../../runtime/version.ts';
@@ -19,9 +19,11 @@ export async function run(invocation: Invocation): Promise<number> {
   const asked = valueOf(invocation, 'out');
   const path = asked === undefined ? await usualPath(invocation, id, onGitHub) : resolve(asked);
   const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
-  const page = reportPage(replay(plan, events), events, {
+  const state = replay(plan, events);
+  const page = reportPage(state, events, {
     now: systemClock.now(),
     flags: onGitHub ? null : ledgerFlags(invocation),
+    ...(onGitHub ? {} : await driverHere(invocation, id, state)),
     version,
   });
   // Where nobody said where to it is as private as the ledger; a file that somebody asked for is theirs to share.

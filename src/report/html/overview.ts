@@ -1,7 +1,7 @@
 import { nodeStates } from '../../core/rollout/node-state.ts';
 import type { RolloutState, RolloutStatus } from '../../core/rollout/state.ts';
 import { type Reason, words } from '../../errors/problem.ts';
-import { openCommands } from '../advice.ts';
+import { goOn, openCommands } from '../advice.ts';
 import { emergencyText } from '../emergency-text.ts';
 import { asComments } from '../github/words.ts';
 import { issueCommands } from '../issue-commands.ts';
@@ -9,13 +9,19 @@ import { nodeMeanings } from '../node-meanings.ts';
 import { counted } from '../plural.ts';
 import { type StatusView, statusView } from '../status.ts';
 import { type Content, html, type Markup } from './markup.ts';
+import type { PageOptions } from './page.ts';
 import { badge, mark, type Section, withCode } from './section.ts';
 
 /** Where it stands or how it ended and why, where every node is, and what can be done now. */
-export function overview(state: RolloutState, now: number, flags: string | null, broken: string | null): Section {
-  const view = statusView(state, now, flags ?? '');
+export function overview(
+  state: RolloutState,
+  { now, flags, driver }: Pick<PageOptions, 'now' | 'flags' | 'driver'>,
+  broken: string | null,
+): Section {
+  const view = statusView(state, now, flags ?? '', driver);
   const next = view.next !== null && flags === null ? `in its issue: ${asComments(view.next)}` : view.next;
-  const open = openCommands(state, flags ?? '', broken);
+  const resuming = view.waitingFor?.code === 'driver-gone' ? [goOn(state, flags ?? '')] : [];
+  const open = [...resuming, ...openCommands(state, flags ?? '', broken)];
   const commands = flags === null ? issueCommands(state, open) : open;
   return {
     id: 'overview',

@@ -79,6 +79,16 @@ test('of a rollout on GitHub it says what to comment', () => {
   expect(overview).not.toContain('wavegate ');
 });
 
+test('a rollout whose driver died says so first, and how to go on', () => {
+  const spec = given(aPlan(['one: a b'])).advances();
+  spec.begins('a');
+  const driver = { who: 'ann', host: 'laptop', pid: 7, since: 0, lastSeen: 60_000, alive: false };
+  const page = reportPage(spec.state, spec.history, { ...options, driver });
+  expect(page).toMatch(/<h1>web-1 .*running<\/span> .*nobody drives it<\/span><\/h1>/);
+  expect(textOf(page, 'overview')).toContain('driver-gone');
+  expect(textOf(page, 'overview')).toContain('wavegate resume web-1 --ledger ops go on where it stopped');
+});
+
 test('an emergency is said before everything else', () => {
   const plan = aPlan(['one: a']);
   const events = [{ ...planned(plan), emergency: { reason: 'CVE-2026-1', bypass: ['hours'] } }];

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Driver } from '../../core/rollout/driver.ts';
 import type { RolloutEvent } from '../../core/rollout/events.ts';
 import { type RolloutState, statusOf } from '../../core/rollout/state.ts';
 import { failureGroups } from '../failures.ts';
 import { tookText } from '../moments.ts';
 import { counted } from '../plural.ts';
+import { waitOf } from '../status.ts';
 import { clientScript, styleSheet } from './assets.ts';
 import { failuresSection } from './failures-section.ts';
 import { fleetData } from './fleet-data.ts';
@@ -26,18 +28,21 @@ export interface PageOptions {
   readonly now: number;
   /** What has to follow every command that is named, such as ` --ledger ops/ledger`; null: it is on GitHub, where comments are commands. */
   readonly flags: string | null;
+  /** Who drives it; null: nobody does; absent: nobody looked. */
+  readonly driver?: Driver | null;
   /** Of the program that writes it. */
   readonly version: string;
 }
 
 /** The whole story of a rollout as one page that needs nothing but itself: no network, no other file. */
 export function reportPage(state: RolloutState, events: readonly RolloutEvent[], options: PageOptions): string {
-  const { now, flags, version } = options;
+  const { now, version } = options;
   const groups = failureGroups(state);
-  const timeline = timelineOf(state, events, now);
+  const driverGone = waitOf(state, now, options.driver)?.reason.code === 'driver-gone';
+  const timeline = timelineOf(state, events, now, driverGone);
   const broken = groups[0]?.nodes[0];
   const sections: Section[] = [
-    overview(state, now, flags, broken === undefined ? null : (state.plan.nodes[broken]?.name ?? null)),
+    overview(state, options, broken === undefined ? null : (state.plan.nodes[broken]?.name ?? null)),
     failuresSection(state, groups),
     timelineSection(timeline),
     fleetSection(state, groups.length > 0),
@@ -61,7 +66,7 @@ export function reportPage(state: RolloutState, events: readonly RolloutEvent[],
 <a class="skip" href="#main">Skip to the report</a>
 <header>
 <div class="head">
-<h1>${state.execution} ${badge(statusTones[status], status)}</h1>
+<h1>${state.execution} ${badge(statusTones[status], status)}${driverGone && html` ${badge('warn', 'nobody drives it')}`}</h1>
 <button type="button" id="theme" hidden>Theme: system</button>
 </div>
 ${about(state, tookText(timeline.to - timeline.from), now)}

@@ -107,6 +107,16 @@ test('a time in which whoever drove it was dead is told as such, unless it stood
   ]);
 });
 
+test('since a driver that died was last heard of, nobody has driven it', () => {
+  const spec = given(aPlan(['one: a b'])).advances();
+  spec.when({ type: 'round-started', wave: 0, round: 0, nodes: 2 });
+  spec.when({ type: 'batch-started', batch: 'w1-r1-b1', nodes: 2 });
+  spec.passes(1_000).begins('a');
+  const { holds, phases } = timelineOf(spec.state, spec.history, spec.now + 9_000, true);
+  expect(holds.map(({ kind, from, to }) => [kind, to - from])).toEqual([['unattended', 9_000]]);
+  expect(phases[0]?.batches.map(({ from, to, open }) => [to - from, open])).toEqual([[1_000, true]]);
+});
+
 test('a wave has as many nodes as were planned, however many were worked on and how often', () => {
   const spec = given(aPlan(['one: a b c'])).runs({ b: 'failed' });
   spec.command('retry');

@@ -68,14 +68,19 @@ export interface Timeline {
   readonly ended: boolean;
 }
 
-/** What happened when, from a rollout's events. `now`: what has not ended goes on until then. */
-export function timelineOf(state: RolloutState, events: readonly RolloutEvent[], now: number): Timeline {
+/** What happened when, from a rollout's events. `now`: what has not ended goes on until then. `driverGone`: nobody has driven it since the last. */
+export function timelineOf(
+  state: RolloutState,
+  events: readonly RolloutEvent[],
+  now: number,
+  driverGone = false,
+): Timeline {
   const reader = new Reader(state);
   for (const event of events) reader.read(event);
   const last = events.at(-1)?.at ?? state.startedAt;
   const ended = endedStatuses.has(statusOf(state));
   const to = ended ? last : Math.max(now, last);
-  reader.end(to);
+  reader.end(to, driverGone);
   const { phases, around, holds } = reader;
   const ahead = state.waves.flatMap(({ name, size, stage }) => (stage === 'pending' ? [{ name, nodes: size }] : []));
   return { from: state.startedAt, to, phases, around, holds, ahead, ended };
@@ -198,9 +203,11 @@ class Reader {
     }
   }
 
-  end(at: number): void {
+  end(at: number, driverGone: boolean): void {
+    if (driverGone) this.#unattended(this.#last, at);
     // A pause leaves batches behind that nobody works on.
-    if (this.#state.nodes.counts.running === 0) for (const batch of this.#running.values()) this.#open.delete(batch);
+    if (driverGone || this.#state.nodes.counts.running === 0)
+      for (const batch of this.#running.values()) this.#open.delete(batch);
     for (const span of this.#open) span.to = at;
   }
 

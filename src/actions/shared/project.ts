@@ -11,7 +11,7 @@ import type { Site } from '../../report/github/site.ts';
 import { turnSummary } from '../../report/github/summaries/turn-summary.ts';
 import { openExecutions } from '../advance/choose.ts';
 import { updateReplies } from './replies.ts';
-import type { TurnAround } from './take-turn.ts';
+import type { TurnAround } from './turn-around.ts';
 
 /** Shows people where a rollout stands, each time that is asked. What cannot be shown is said in the log, and stops nothing. */
 export class Projection {

@@ -1,7 +1,7 @@
 import type { EventOf } from '../../core/rollout/events.ts';
 import type { RoundEvidence, TimedCommand } from '../../engine/turn/settle-round.ts';
 import { roundFiles } from './round-files.ts';
-import type { TurnAround } from './take-turn.ts';
+import type { TurnAround } from './turn-around.ts';
 
 /** What the jobs of a round left, which was handed out by this or an earlier run. */
 export async function orphanEvidence(

@@ -7,36 +7,21 @@ import { Session } from '../../engine/session.ts';
 import { BufferedRecorder } from '../../engine/turn/buffered-recorder.ts';
 import type { TimedCommand } from '../../engine/turn/settle-round.ts';
 import { systemClock } from '../../io/clock.ts';
-import type { Retention } from '../../ledger/branch/compact.ts';
 import { describeEvents } from '../../ledger/branch/describe-events.ts';
 import { claimsOfOthers } from '../../runtime/claims-of-others.ts';
 import { githubEvidenceHere } from '../../runtime/github-evidence-here.ts';
 import { openLocalPorts } from '../../runtime/open-local-ports.ts';
-import type { Invocation } from '../invocation.ts';
 import { checkCheckout } from './check-checkout.ts';
 import { endingOf } from './ending.ts';
-import type { Job } from './job.ts';
 import { withSecrets } from './job-secrets.ts';
 import { keepSchedule, Projection } from './project.ts';
 import type { ActionResult } from './result.ts';
-import type { RolloutLease, Rollouts } from './rollouts.ts';
 import { tidyLedger } from './tidy-ledger.ts';
+import type { TurnAround } from './turn-around.ts';
 import { nextSentence, turnOutputsOf } from './turn-result.ts';
 
 /** How long a lease is kept for the jobs of a round, at most: that their run has ended shows earlier. */
 const keepForJobs = 7 * 24 * 3_600_000;
-
-export interface TurnAround {
-  readonly invocation: Invocation;
-  readonly job: Job;
-  readonly rollouts: Rollouts;
-  readonly lease: RolloutLease;
-  /** A round that is due is handed out by this turn, and its jobs go on under this lease. */
-  readonly keep: boolean;
-  /** The execution was made by this very job. */
-  readonly created: boolean;
-  readonly retention: Retention;
-}
 
 /** What the turn itself needs of its surroundings. */
 export interface TurnHands {

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../errors/problem.ts';
 import type { Retention } from '../../ledger/branch/compact.ts';
 import { countInput } from './text-inputs.ts';
-import type { TurnAround } from './take-turn.ts';
+import type { TurnAround } from './turn-around.ts';
 
 const day = 24 * 3_600_000;
 

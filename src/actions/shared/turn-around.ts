@@ -1,8 +1,7 @@
+import type { Retention } from '../../ledger/branch/compact.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Job } from './job.ts';
-import type { RolloutLease } from './rollouts.ts';
-import type { Rollouts } from './rollouts.ts';
-import type { Retention } from '../../ledger/branch/compact.ts';
+import type { RolloutLease, Rollouts } from './rollouts.ts';
 
 /** What a turn has around it. */
 export interface TurnAround {

@@ -24,8 +24,10 @@ export function readReport(
   document: unknown,
 ): { readonly reports: readonly ScanReport[] } | { readonly shape: string; readonly format: string } | 'unknown' {
   if (!isObject(document)) return 'unknown';
-  const format = formats.find(({ looksLike }) => looksLike(document));
+  const [format, ...others] = formats.filter(({ looksLike }) => looksLike(document));
   if (format === undefined) return 'unknown';
+  // Whichever of them was read, what it found in the form of another would be passed over.
+  if (others.length > 0) return { format: format.name, shape: `it could be ${others[0]?.name} as well` };
   try {
     const reports = format.read(file, document);
     return reports.length === 0 ? { format: format.name, shape: 'it has no runs' } : { reports };

@@ -50,12 +50,20 @@ function findingsOf(found: unknown, path: string): Finding[] {
   const alone = [...byId.keys()]
     .filter((id) => !inGroups.has(id))
     .map((id): (typeof groups)[number] => ({ ids: [id], aliases: [], score: '' }));
-  return [...groups, ...alone]
+  const where = member(found, 'package');
+  const vulnerabilities = [...groups, ...alone]
     .filter(({ ids }) => ids.length > 0)
     .map((group) => {
       const members = group.ids.flatMap((id) => byId.get(id) ?? []);
-      return finding(member(found, 'package'), group, members, path);
+      return finding(where, group, members, path);
     });
+  return [...vulnerabilities, ...list(found, 'license_violations').map((each) => violation(where, each, path))];
+}
+
+/** A licence that is not among those that the scan allows. How bad that is, nobody says. */
+function violation(where: unknown, licence: unknown, path: string): Finding {
+  if (typeof licence !== 'string' || licence.trim() === '') throw new ShapeFault('a licence has no name');
+  return finding(where, { ids: [licence.trim()], aliases: [], score: '' }, [], path);
 }
 
 function finding(

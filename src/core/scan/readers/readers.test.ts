@@ -60,6 +60,13 @@ describe('what a report says is kept', () => {
     expect(report?.findings[0]).toMatchObject({ severity: 'unknown', fixedIn: ['1.3.2'], fix: 'available' });
   });
 
+  test('of osv-scanner: a licence that is not allowed, of a severity that nobody gives', () => {
+    const left = { package: { name: 'left', version: '1.0.0', ecosystem: 'npm' }, license_violations: ['GPL-3.0'] };
+    const read = readReport('f', { results: [{ source: { path: 'go.mod' }, packages: [left] }] });
+    const violation = { id: 'GPL-3.0', package: { purl: 'pkg:npm/left@1.0.0' }, severity: 'unknown', suppressed: null };
+    expect(read).toMatchObject({ reports: [{ findings: [violation] }] });
+  });
+
   test('of CycloneDX: the component that is affected', () => {
     const [report] = reportsOf('grype/cyclonedx-TestCycloneDxPresenterImage.cdx.json');
     expect(report).toMatchObject({
@@ -207,6 +214,26 @@ describe('hostile reports', () => {
       'results in other files',
       { version: '2.1.0', runs: [{ tool: { driver }, externalPropertyFileReferences: { results: [{}] } }] },
       'its results are in other files',
+    ],
+    [
+      'rules in other files',
+      { version: '2.1.0', runs: [{ tool: { driver }, results: [], externalPropertyFileReferences: { driver: {} } }] },
+      'its rules are in other files',
+    ],
+    [
+      'results beside their run',
+      { version: '2.1.0', runs: [{ tool: { driver }, results: [] }], inlineExternalProperties: [{ results: [{}] }] },
+      'parts of its runs are not in them (inlineExternalProperties)',
+    ],
+    [
+      'a document of two formats',
+      trivy({ version: '2.1.0', runs: [{ tool: { driver }, results: [] }] }),
+      'it could be Trivy as well',
+    ],
+    [
+      'a licence without a name',
+      { results: [{ source: {}, packages: [{ package: {}, license_violations: [7] }] }] },
+      'a licence has no name',
     ],
   ])('%s: refused, and says why', (_, document, shape) => {
     expect(readReport('f', document)).toMatchObject({ shape });

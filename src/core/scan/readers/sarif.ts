@@ -6,10 +6,16 @@ import { subjectsIn } from '../subject.ts';
 import { firstErrorOfTool } from './sarif-notifications.ts';
 import { SarifRules } from './sarif-rules.ts';
 
+/** Parts of a run that may stand elsewhere, and without which nobody knows what it found and how bad that is. */
+const deciding = ['results', 'driver', 'extensions', 'invocations'] as const;
+
 /** Reads SARIF 2.1.0: each of its runs is a report. */
 export function readSarif(file: string, log: unknown): ScanReport[] {
   if (text(log, 'version') !== '2.1.0') throw new ShapeFault('its version is not 2.1.0');
   const runs = objects(log, 'runs');
+  if (objects(log, 'inlineExternalProperties').some((each) => holdsParts(each))) {
+    throw new ShapeFault('parts of its runs are not in them (inlineExternalProperties)');
+  }
   return runs.map((run) => readRun(file, run));
 }
 
@@ -17,8 +23,9 @@ function readRun(file: string, run: unknown): ScanReport {
   const driver = memberAt(run, 'tool', 'driver');
   const tool = text(driver, 'name').toLowerCase();
   if (tool === '') throw new ShapeFault('a run does not name its tool');
-  if (memberAt(run, 'externalPropertyFileReferences', 'results') !== undefined) {
-    throw new ShapeFault('its results are in other files');
+  for (const part of deciding) {
+    if (memberAt(run, 'externalPropertyFileReferences', part) === undefined) continue;
+    throw new ShapeFault(`its ${part === 'driver' ? 'rules' : part} are in other files`);
   }
   const invocations = objects(run, 'invocations');
   const ended = invocations.flatMap((each) => instant(each, 'endTimeUtc') ?? instant(each, 'startTimeUtc') ?? []);
@@ -36,6 +43,10 @@ function readRun(file: string, run: unknown): ScanReport {
     findings: objects(run, 'results').flatMap((result) => findingOf(result, rules)),
     packages: [],
   };
+}
+
+function holdsParts(properties: unknown): boolean {
+  return deciding.some((part) => member(properties, part) !== undefined);
 }
 
 function faultsOf(file: string, tool: string, run: unknown, invocations: readonly unknown[]): ScanFault[] {

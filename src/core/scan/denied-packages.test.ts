@@ -27,6 +27,8 @@ describe('a package is denied', () => {
     // What a report leaves open does not get past.
     ['pkg:npm/left-pad@1.2.1', found({ purl: 'pkg:npm/left-pad', version: '' }), true],
     ['pkg:npm/left-pad?vers=vers:npm/<1.2.1', found({ purl: null, version: '' }), true],
+    ['pkg:deb/debian/curl?arch=amd64', found({ name: 'curl', purl: 'pkg:deb/debian/curl@8.0?distro=debian-12' }), true],
+    ['pkg:deb/debian/curl?arch=amd64', found({ name: 'curl', purl: 'pkg:deb/debian/curl@8.0?arch=arm64' }), false],
     ['pkg:npm/Left-Pad', found({ purl: null, name: 'left-pad' }), true],
     ['pkg:maven/org.acme/pad', found({ purl: null, name: 'org.acme:pad' }), true],
     ['pkg:npm/left-pad?vers=vers:npm/<1.2.0', found({ purl: null }), false],

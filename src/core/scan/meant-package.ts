@@ -31,13 +31,17 @@ export function isSurelyMeant({ purl: meant, range }: MeantPackage, { purl }: Fo
   return range === null || (found.version !== '' && range.contains(found.version));
 }
 
-/** Whether a package may be among those that are meant: one without a package URL goes by its name, and any unknown version counts. */
+/**
+ * Whether a package may be among those that are meant: one without a package URL goes by its name, and any unknown version or qualifier
+ * counts.
+ */
 export function mayBeMeant(meant: MeantPackage, found: FoundPackage): boolean {
   const { purl, range } = meant;
   const known = found.purl === null ? null : parsePurl(found.purl);
   const version = known?.version || found.version;
   if (known !== null) {
-    if (!covers({ ...purl, version: '' }, known)) return false;
+    const asked = [...purl.qualifiers].filter(([key]) => known.qualifiers.has(key));
+    if (!covers({ ...purl, version: '', qualifiers: new Map(asked) }, known)) return false;
   } else if (!namesOf(purl).includes(found.name.toLowerCase())) return false;
   if (version === '') return true;
   if (purl.version !== '') return purl.version === version;

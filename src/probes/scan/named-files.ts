@@ -3,20 +3,24 @@ import { basename, isAbsolute, resolve, sep } from 'node:path';
 
 const skippedFolders = new Set(['.git', 'node_modules']);
 
-/** The files that a path or glob names, relative to the root and sorted by code unit; empty: it names none. */
+/**
+ * The files that a path or glob names, relative to the root and sorted by code unit; empty: it names none. A link that leads nowhere is
+ * among them, so that whoever reads it finds out: what it should lead to is missing.
+ */
 export async function namedFiles(pattern: string, root: string): Promise<string[]> {
-  if (await isFile(resolve(root, pattern))) return [pattern];
+  if ((await kindOf(resolve(root, pattern))) === 'file') return [pattern];
   if (!/[*?[\]{}]/.test(pattern)) return [];
   const found: string[] = [];
   for await (const name of glob(pattern, { cwd: root, exclude: (each) => skippedFolders.has(basename(each)) })) {
-    if (await isFile(resolve(root, name))) found.push(isAbsolute(name) ? name : name.split(sep).join('/'));
+    if ((await kindOf(resolve(root, name))) === 'other') continue;
+    found.push(isAbsolute(name) ? name : name.split(sep).join('/'));
   }
   return found.sort();
 }
 
-async function isFile(path: string): Promise<boolean> {
+async function kindOf(path: string): Promise<'file' | 'other' | 'gone'> {
   return stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
+    (stats) => (stats.isFile() ? 'file' : 'other'),
+    () => 'gone',
   );
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,6 +127,16 @@ describe('a file that cannot be used is an error', () => {
     write('trivy.json', trivy());
     expect(await ask({ reports: ['trivy.json', 'scans/*.sarif'] })).toMatchObject({ code: 'scan-report-missing' });
     expect(await ask({ vex: ['v.json'] })).toMatchObject({ verdict: 'error', code: 'scan-report-missing' });
+  });
+
+  test('that a link among those that a pattern matches should lead to', async () => {
+    mkdirSync(join(folder, 'scans'));
+    write('scans/a.json', trivy());
+    symlinkSync('gone.json', join(folder, 'scans/b.json'));
+    expect(await ask({ reports: ['scans/*.json'] })).toMatchObject({
+      verdict: 'error',
+      message: 'scans/b.json cannot be read: it is not there.',
+    });
   });
 
   test('that is larger than its bound, compressed or not, without being held', async () => {

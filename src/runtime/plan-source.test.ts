@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { planSource } from './plan-source.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { changesSince, planSource } from './plan-source.ts';
 import { readRolloutFile } from './rollout-file.ts';
 
 let folder: string;
@@ -30,4 +30,32 @@ test('what signatures are checked against is part of what a plan is made from', 
 
 test('where it is not there, the gate says so and not the plan', async () => {
   expect(Object.keys(await files())).toEqual(['rollout.yml']);
+});
+
+describe('what excuses findings', () => {
+  const excusedBy = (scan: object) => {
+    const rollout = JSON.parse(readFileSync(join(folder, 'rollout.yml'), 'utf8')) as object;
+    const gates = [{ name: 'scan', at: 'before-rollout', scan: { reports: ['r.json'], ...scan } }];
+    writeFileSync(join(folder, 'rollout.yml'), JSON.stringify({ ...rollout, gates }));
+  };
+
+  test('is part of it as far as it is there: a link that leads nowhere is for the gate to say', async () => {
+    excusedBy({ vex: ['*.vex.json'], exceptions: 'gone.yml' });
+    writeFileSync(join(folder, 'a.vex.json'), '{}');
+    symlinkSync('gone.json', join(folder, 'b.vex.json'));
+    expect(Object.keys(await files())).toEqual(['a.vex.json', 'rollout.yml']);
+  });
+
+  test('is part of it wherever it lies', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'wavegate-exceptions-'));
+    const exceptions = join(outside, 'exceptions.yml');
+    writeFileSync(exceptions, 'exceptions: []');
+    excusedBy({ exceptions });
+    const source = await planSource(await readRolloutFile(join(folder, 'rollout.yml')));
+    expect(Object.keys(source.files)).toContain(exceptions);
+    expect(await changesSince(source, folder)).toEqual([]);
+    writeFileSync(exceptions, 'exceptions: [ ]');
+    expect(await changesSince(source, folder)).toMatchObject([{ code: 'planned-file-changed', args: { gone: false } }]);
+    rmSync(outside, { recursive: true });
+  });
 });

@@ -23,7 +23,7 @@ export async function planSource(file: RolloutFile): Promise<PlanSource> {
   ]);
   const files: Record<string, string> = {};
   for (const name of [...names].sort()) {
-    const bytes = name === file.path ? file.bytes : await readFile(join(file.root, name));
+    const bytes = name === file.path ? file.bytes : await readFile(resolve(file.root, name));
     files[name] = hashOf(bytes);
   }
   const { knownHosts } = file.definition.ssh ?? {};
@@ -45,7 +45,8 @@ async function excusingFiles({ gates }: RolloutDefinition, root: string): Promis
   const patterns = [...excuses, ...roots];
   if (patterns.length === 0) return [];
   const { namedFiles: filesOfPattern } = await import('../probes/scan/named-files.ts');
-  return (await Promise.all(patterns.map((pattern) => filesOfPattern(pattern, root)))).flat();
+  const named = (await Promise.all(patterns.map((pattern) => filesOfPattern(pattern, root)))).flat();
+  return named.filter((name) => existsSync(resolve(root, name)));
 }
 
 async function readKnownHosts(path: string, name: string, file: RolloutFile): Promise<Uint8Array> {
@@ -64,7 +65,7 @@ async function readKnownHosts(path: string, name: string, file: RolloutFile): Pr
 export async function changesSince(source: PlanSource, root: string): Promise<Problem[]> {
   const found: Problem[] = [];
   for (const [file, hash] of Object.entries(source.files)) {
-    const now = await readFile(join(root, file)).then(hashOf, () => null);
+    const now = await readFile(resolve(root, file)).then(hashOf, () => null);
     if (now === hash) continue;
     const code = file === source.file ? 'rollout-file-changed' : 'planned-file-changed';
     found.push(problem(code, { file, gone: now === null }, { severity: 'warning' }));

@@ -41,7 +41,7 @@ function placeMarkup(state: RolloutState, answers: readonly Answer[]): Markup | 
   const days = severalDays(state.startedAt, state.changedAt);
   const where = last.wave === null ? last.point : `${last.point} ${state.waves[last.wave]?.name ?? last.wave + 1}`;
   const shown = notable(answers);
-  return html`<details class="gate">
+  return html`<details class="gate"${last.result.verdict !== 'pass' && ' open'}>
 <summary><span class="name">${last.gate}</span> <span class="place">${where}</span> ${badge(tones[last.result.verdict], last.result.verdict)}
 <span class="said">${withCode(words(last.result.reason).message)}</span>${answers.length > 1 && html` <small>${tally(answers)}</small>`}</summary>
 ${shown.map((answer) => answerMarkup(answer, days))}

@@ -144,6 +144,18 @@ test('every answer of a gate that was no pass is told, and what passed time and 
   expect(gates.match(/! inconclusive the rollout waited/g)).toHaveLength(2);
 });
 
+test('a gate that lets nobody through shows its evidence at once', () => {
+  const gates = toldRollout().plan.definition.gates;
+  for (const [verdict, opened] of [
+    ['fail', true],
+    ['pass', false],
+  ] as const) {
+    const spec = given(aPlan(['one: a'], { gates })).advances();
+    spec.gateSays('open', verdict);
+    expect(reportPage(spec.state, spec.history, options).includes('<details class="gate" open>')).toBe(opened);
+  }
+});
+
 test('who did what is told with who it was', () => {
   const spec = given(aPlan(['one: a b'])).advances();
   spec.command('pause');

@@ -1,9 +1,10 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { sshdMissing, startSshd, type TestSshd } from '../testing/sshd.ts';
 
 const cli = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -54,10 +55,16 @@ function given(config: string, knownHosts: readonly string[]): void {
   writeFileSync(join(folder, 'home/.ssh/known_hosts'), knownHosts.map((name) => sshd.knownHost(name)).join(''));
 }
 
-function wavegate(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+const keygen = (...args: string[]) => execFileSync('ssh-keygen', ['-q', ...args], { stdio: 'ignore' });
+const wavegate = (...args: string[]) => wavegateWith({}, ...args);
+
+function wavegateWith(
+  env: Record<string, string>,
+  ...args: string[]
+): Promise<{ code: number; out: string; err: string }> {
   const argv = ['--mount', 'sh', '-c', inHome, 'sh', join(folder, 'home'), home, process.execPath, cli, ...args];
   return new Promise((resolve) => {
-    const options = { cwd: folder, env: { PATH: process.env['PATH'], HOME: home }, timeout: 60_000 };
+    const options = { cwd: folder, env: { PATH: process.env['PATH'], HOME: home, ...env }, timeout: 60_000 };
     execFile('unshare', argv, options, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, err });
     });
@@ -78,6 +85,55 @@ describe.skipIf(!possible)("the user's own ssh configuration", () => {
     const before = sshd.logins();
     expect(await wavegate('run', 'rollout.yml', '--json')).toMatchObject({ code: 0 });
     expect(sshd.logins() - before).toBe(2);
+  });
+
+  test('leads over jump hosts whose troubles are told as theirs', async () => {
+    given('Host web-1\n HostName 127.0.0.1\n ProxyJump bastion\nHost bastion\n HostName 127.0.0.9\n Port 1', [
+      '127.0.0.1',
+      '127.0.0.9',
+    ]);
+    const { code, out } = await wavegate('doctor', 'rollout.yml', '--json');
+    expect([code, JSON.parse(out)]).toMatchObject([
+      1,
+      {
+        problems: [
+          {
+            node: 'web-1',
+            message: 'web-1 could not be reached over ssh: ssh: connect to host 127.0.0.9 port 1: Connection refused.',
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('brings its agent, certificates of users, and authorities for those of hosts', async () => {
+    const path = (name: string) => join(folder, name);
+    for (const name of ['authority', 'me']) keygen('-t', 'ed25519', '-N', '', '-f', path(name));
+    keygen('-t', 'ecdsa', '-N', '', '-f', path('host'));
+    keygen('-s', path('authority'), '-I', 'me', '-n', userInfo().username, path('me.pub'));
+    keygen('-s', path('authority'), '-I', 'host', '-h', '-n', '127.0.0.1', path('host.pub'));
+    const server = await startSshd([
+      `TrustedUserCAKeys ${path('authority.pub')}`,
+      `HostKey ${path('host')}`,
+      `HostCertificate ${path('host-cert.pub')}`,
+      'AuthorizedKeysFile none',
+    ]);
+    onTestFinished(() => server.close());
+    const authority = readFileSync(path('authority.pub'), 'utf8');
+    given(`Host web-1\n HostName 127.0.0.1\n Port ${server.port}`, []);
+    writeFileSync(path('hosts'), `@cert-authority [127.0.0.1]:${server.port} ${authority}`);
+    keygen('-H', '-f', path('hosts'));
+    const rollout = readFileSync(path('rollout.yml'), 'utf8');
+    writeFileSync(path('rollout.yml'), `${rollout}ssh: { known-hosts: hosts }\n`);
+    const agent = path('agent');
+    const agentProcess = spawn('ssh-agent', ['-D', '-a', agent], { stdio: 'ignore' });
+    onTestFinished(() => void agentProcess.kill());
+    while (!existsSync(agent)) await sleep(20);
+    execFileSync('ssh-add', ['-q', path('me')], { env: { ...process.env, SSH_AUTH_SOCK: agent } });
+    rmSync(path('me'));
+
+    expect(await wavegateWith({ SSH_AUTH_SOCK: agent }, 'run', 'rollout.yml', '--json')).toMatchObject({ code: 0 });
+    expect((await wavegate('doctor', 'rollout.yml')).out).toContain('ssh-login-refused');
   });
 
   test('cannot make an unknown host key accepted, neither that of a node nor that of a jump host', async () => {

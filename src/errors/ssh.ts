@@ -8,7 +8,8 @@ export const sshErrors = {
   'ssh-unreachable': entry<{ host: string; problem: string }>({
     title: 'No ssh connection',
     message: ({ host, problem }) => `${host} could not be reached over ssh: ${said(problem)}.`,
-    hint: ({ host }) => `See that it is up and that this machine may connect to it: \`ssh -v ${host} true\`.`,
+    hint: () =>
+      'See that it is up, and with `ssh -v` how far this machine comes. What closes the connection at once may be turned away by `MaxStartups` of sshd, on the node or on a jump host.',
   }),
   'ssh-host-key-unknown': entry<{ host: string; problem: string }>({
     title: 'The host key is not known',

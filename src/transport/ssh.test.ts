@@ -241,6 +241,59 @@ describe.skipIf(sshdMissing)('one connection', () => {
   });
 });
 
+describe.skipIf(sshdMissing)('nodes of another kind', () => {
+  const at = (server: TestSshd, name = 'web-1'): FleetNode => nodeAt(`127.0.0.1:${server.port}`, name);
+  async function served(settings: readonly string[], use: (via: SshTransport, server: TestSshd) => Promise<void>) {
+    const server = await startSshd(settings);
+    writeFileSync(join(root, 'their_hosts'), server.knownHost('127.0.0.1'));
+    const via = await open({ ssh: { knownHosts: 'their_hosts', keyEnv: 'KEY' }, secrets: { KEY: server.key } });
+    await use(via, server);
+    await via.close();
+    await server.close();
+  }
+
+  test('may greet with a banner and print noise at every login', async () => {
+    writeFileSync(join(root, 'banner'), 'Permission denied to strangers.\nHost key verification failed.\n');
+    const noise = 'ForceCommand echo welcome; printf "no line end"; echo trouble >&2; eval "$SSH_ORIGINAL_COMMAND"';
+    await served([`Banner ${join(root, 'banner')}`, noise], async (via, server) => {
+      const connection = via.connect(at(server), false);
+      const first = await perform(connection, { shell: 'echo one; exit 7' });
+      expect([first.pattern, first.tail]).toEqual(['exit:7', 'one\n']);
+      expect(await perform(connection, { shell: 'echo two' }, {}, { stdoutLength: 100 })).toMatchObject({
+        kind: 'ok',
+        answer: 'two\n',
+      });
+      await connection.close();
+    });
+  });
+
+  test('may take no more handshakes at once than sshd does by default, and one session a connection', async () => {
+    await served(['MaxStartups 10', 'MaxSessions 1'], async (via, server) => {
+      const nodes = Array.from({ length: 40 }, (_, index) => via.connect(at(server, `n${index}`), false));
+      const ended = await Promise.all(nodes.map((node) => perform(node, { shell: 'echo here' })));
+      await Promise.all(nodes.map((node) => node.close()));
+
+      expect(ended.map(({ said, tail }) => said || tail)).toEqual(nodes.map(() => 'here\n'));
+      expect(server.logins()).toBe(40);
+    });
+  });
+
+  test('may lack all tools but the few that are needed', async () => {
+    const bin = join(root, 'few');
+    mkdirSync(bin);
+    for (const tool of ['sh', 'head', 'mkdir', 'chmod', 'rm', 'setsid']) symlinkSync(`/bin/${tool}`, join(bin, tool));
+    writeFileSync(join(root, 'few.sh'), 'echo "$1"\n');
+    await served([`SetEnv PATH=${bin}`], async (via, server) => {
+      const connection = via.connect(at(server), false);
+      expect((await perform(connection, { argv: ['sh', 'few.sh', 'sent'] })).tail).toBe('sent\n');
+      const late = await perform(connection, { shell: '/bin/sleep 68 & /bin/sleep 69' }, {}, { timeoutMs: 1_500 });
+      expect(late.kind).toBe('timeout');
+      expect(await until(() => [...running('sleep 68'), ...running('sleep 69')].length === 0)).toBe(true);
+      await connection.close();
+    });
+  });
+});
+
 describe.skipIf(sshdMissing)('scripts', () => {
   beforeAll(() => {
     mkdirSync(join(root, 'ops'), { recursive: true });
@@ -306,7 +359,11 @@ describe.skipIf(sshdMissing)('a node that cannot be reached', () => {
     const other = readFileSync(join(sshd.folder, 'strange.pub'), 'utf8');
     writeFileSync(join(root, 'changed_hosts'), `[127.0.0.1]:${sshd.port} ${other}`);
     await closed({ ssh: { knownHosts: 'changed_hosts', keyEnv: 'KEY' } }, async (via) => {
-      expect((await refused(via, here())).slice(0, 2)).toEqual(['unreachable', 'ssh-host-key-changed']);
+      expect((await refused(via, here())).slice(1)).toEqual([
+        'ssh-host-key-changed',
+        undefined,
+        `web-1 (127.0.0.1:${sshd.port}) showed another host key than the known one: Offending ED25519 key in changed_hosts:1.`,
+      ]);
     });
   });
 

@@ -8,7 +8,8 @@ const aliveCount = 3;
 export interface SshPlaces {
   /** The configuration that `sshConfig` gives, and what else `ssh` is told to use: paths without blanks or percent signs. */
   readonly config: string;
-  readonly knownHosts: string | null;
+  /** A copy of the file that people know by its name. */
+  readonly knownHosts: { readonly copy: string; readonly name: string } | null;
   readonly agent: string | null;
 }
 
@@ -27,7 +28,7 @@ export function sshConfig({ knownHosts, agent }: Omit<SshPlaces, 'config'>): str
       : [
           // Older releases of ssh do not know it, and then nothing has to be overruled.
           'IgnoreUnknown KnownHostsCommand',
-          `UserKnownHostsFile ${knownHosts}`,
+          `UserKnownHostsFile ${knownHosts.copy}`,
           'GlobalKnownHostsFile none',
           'KnownHostsCommand none',
           'VerifyHostKeyDNS no',

@@ -172,6 +172,7 @@ export class SshConnection implements NodeConnection {
     const { target, host, places, env, processMark, guard, handshakes } = this.#request;
     if ('code' in target) return target;
     if (this.#link?.isOpen === true) return this.#link;
+    const known = places.knownHosts;
     return handshakes(async () => {
       if (signal.aborted) return reason('step-killed', {});
       this.#sent = new Set();
@@ -179,6 +180,7 @@ export class SshConnection implements NodeConnection {
         argv: sshArguments(target, places, remoteCommand),
         env,
         host,
+        renamed: (said) => (known === null ? said : said.replaceAll(known.copy, known.name)),
         processMark,
         patienceMs,
         ...(guard === undefined ? {} : { guard }),

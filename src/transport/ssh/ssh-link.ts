@@ -12,6 +12,8 @@ export interface LinkRequest {
   readonly env: Readonly<Record<string, string>>;
   /** As people know the node. */
   readonly host: string;
+  /** Gives files the names that people know them by, in what `ssh` says. */
+  readonly renamed: (said: string) => string;
   /** What the processes of this node carry in their environment. */
   readonly processMark: string;
   /** How long the node may take to let us in. */
@@ -91,8 +93,8 @@ export class SshLink {
 
   /** Why it did not open. */
   get refusal(): Reason {
-    const { host, patienceMs } = this.#request;
-    const said = this.#late ? `no answer within ${Math.round(patienceMs / 1_000)} seconds` : this.#said.text();
+    const { host, patienceMs, renamed } = this.#request;
+    const said = this.#late ? `no answer within ${Math.round(patienceMs / 1_000)} seconds` : renamed(this.#said.text());
     return refusalOf(host, this.#late ? { code: null, problem: null } : this.#end, said);
   }
 

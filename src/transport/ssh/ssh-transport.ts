@@ -38,16 +38,17 @@ const handshakesAtOnce = 10;
 /** Prepares what all connections share. Refuses known hosts that cannot be read, and a key that is none. */
 export async function openSsh(request: SshRequest): Promise<SshTransport> {
   const { ssh, root, secrets } = request;
-  const hosts = ssh.knownHosts === undefined ? null : readKnownHosts(root, ssh.knownHosts);
+  const hosts =
+    ssh.knownHosts === undefined ? null : { name: ssh.knownHosts, content: readKnownHosts(root, ssh.knownHosts) };
   const env = environmentOf(request);
   const key = ssh.keyEnv === undefined ? undefined : secrets[ssh.keyEnv];
   const source = ssh.keyEnv === undefined || key === undefined ? null : { name: ssh.keyEnv, key };
   const folder = await makePrivateFolder(source, env);
   const { agent } = folder;
-  const knownHosts = hosts === null ? null : join(folder.path, 'known_hosts');
+  const knownHosts = hosts === null ? null : { copy: join(folder.path, 'known_hosts'), name: hosts.name };
   const places: SshPlaces = { config: join(folder.path, 'config'), knownHosts, agent };
   writeFileSync(places.config, sshConfig(places), { mode: 0o600 });
-  if (knownHosts !== null) writeFileSync(knownHosts, hosts ?? '', { mode: 0o600 });
+  if (knownHosts !== null) writeFileSync(knownHosts.copy, hosts?.content ?? '', { mode: 0o600 });
   const handshakes: Limiter = createLimiter(handshakesAtOnce);
   const files = new Map<string, RootFile>();
   const shared = {

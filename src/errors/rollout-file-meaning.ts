@@ -77,10 +77,10 @@ export const rolloutFileMeaningErrors = {
     message: ({ name }) => `The param \`${name.slice(0, 60)}\` is not declared.`,
     hint: ({ meant, known }) => meantOr(meant, known, 'Declare it under `params`.'),
   }),
-  'template-unknown-field': entry<{ written: string; forms: readonly string[] }>({
+  'template-unknown-field': entry<{ written: string; meant: string | null; forms: readonly string[] }>({
     title: 'Unknown template',
     message: ({ written }) => `${written.slice(0, 60)} stands for nothing.`,
-    hint: ({ forms }) => `There are: ${forms.join(', ')}.`,
+    hint: ({ meant, forms }) => (meant === null ? `There are: ${forms.join(', ')}.` : `Did you mean ${meant}?`),
   }),
   'template-needs-node': entry({
     title: 'Template without a node',

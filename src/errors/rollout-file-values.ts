@@ -8,6 +8,11 @@ function quoted(words: readonly string[]): string {
   return words.map((word) => `\`${word}\``).join(', ');
 }
 
+/** Whole files are called in words, what stands in them by its key. */
+function place(name: string): string {
+  return name.endsWith('-file') ? `a ${name.replaceAll('-', ' ')}` : `\`${name}\``;
+}
+
 /** What is wrong with a single value or key. */
 export const rolloutFileValueErrors = {
   'too-many-problems': entry<{ more: number }>({
@@ -25,9 +30,10 @@ export const rolloutFileValueErrors = {
     title: 'Unknown key',
     message: ({ key, inside, belongs }) =>
       belongs === null
-        ? `\`${key}\` is no key of \`${inside}\`.`
-        : `\`${key}\` is no key of \`${inside}\`; it belongs to ${belongs}.`,
-    hint: ({ meant, known }) => meantOr(meant, `There are: ${quoted(known)}.`),
+        ? `\`${key}\` is no key of ${place(inside)}.`
+        : `\`${key}\` is no key of ${place(inside)}; it belongs to ${belongs}.`,
+    hint: ({ meant, belongs, known }) =>
+      meantOr(meant, belongs === null ? `There are: ${quoted(known)}.` : 'Move it there, or remove it.'),
   }),
   'missing-key': entry<{ key: string; wanted: string }>({
     title: 'Missing key',
@@ -71,7 +77,7 @@ export const rolloutFileValueErrors = {
   }),
   'bad-form': entry<{ written: string; label: string; rule: string }>({
     title: 'Value of the wrong form',
-    message: ({ written, label }) => `"${written}" will not do for: ${label}.`,
+    message: ({ written, label }) => `"${written}" is no valid ${label}.`,
     hint: ({ rule }) => `Allowed: ${rule}.`,
   }),
   'not-one-of': entry<{ written: string; allowed: readonly string[]; meant: string | null }>({
@@ -102,10 +108,11 @@ export const rolloutFileValueErrors = {
     message: ({ written }) => `${written} is longer than a year.`,
     hint: () => 'Write at most 366d.',
   }),
-  'bad-amount': entry<{ written: string }>({
+  'bad-amount': entry<{ written: string; asWave: string | null }>({
     title: 'Not a count or percentage',
     message: ({ written }) => `"${written}" is no count and no percentage.`,
-    hint: () => 'Write a whole number such as 3, or a whole percentage such as 10%.',
+    hint: ({ asWave }) =>
+      `Write a whole number such as 3, or a whole percentage such as 10%${asWave === null ? '' : `; a wave with a name is \`${asWave}\``}.`,
   }),
   'percent-above-100': entry<{ written: string }>({
     title: 'More than 100%',

@@ -25,7 +25,7 @@ test('each problem shows its place, its code, its line with a caret, and what to
       '  hint: Write at most 100%.',
       '',
       'rollout.yml:5:1 error unknown-key',
-      '  `limit` is no key of `rollout-file`.',
+      '  `limit` is no key of a rollout file.',
       '  5 | limit: []',
       '    | ^',
       '  hint: Did you mean `limits`?',

@@ -128,7 +128,7 @@ const cases: [string, string, string][] = [
   [
     'template-unknown-field',
     rolloutFileWith('verify: http://{adress}/healthz'),
-    '5:16 {adress} stands for nothing. → There are: {name}, {address}, {labels.KEY}, {facts.KEY}, {params.NAME}.',
+    '5:16 {adress} stands for nothing. → Did you mean {address}?',
   ],
   [
     'template-needs-node',

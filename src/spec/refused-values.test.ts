@@ -6,22 +6,38 @@ const cases: [string, string, string][] = [
   [
     'unknown-key',
     rolloutFileWith('limit:\n  - at-most: 1'),
-    '5:1 `limit` is no key of `rollout-file`. → Did you mean `limits`?',
+    '5:1 `limit` is no key of a rollout file. → Did you mean `limits`?',
   ],
   [
     'unknown-key',
     rolloutFileWith('__proto__: 1'),
-    '5:1 `__proto__` is no key of `rollout-file`. → There are: `rollout`, `description`, `params`, `secrets`, `fleet`, `order`, `depends-on`, `limits`, `waves`, `batch`, `defaults`, `ssh`, `tasks`, `steps`, `observe`, `check`, `drain`, `apply`, `verify`, `restore`, `rollback`, `gates`, `on-failure`, `emergency`, `labels`, `notify`.',
+    '5:1 `__proto__` is no key of a rollout file. → There are: `rollout`, `description`, `params`, `secrets`, `fleet`, `order`, `depends-on`, `limits`, `waves`, `batch`, `defaults`, `ssh`, `tasks`, `steps`, `observe`, `check`, `drain`, `apply`, `verify`, `restore`, `rollback`, `gates`, `on-failure`, `emergency`, `labels`, `notify`.',
   ],
   [
     'unknown-key',
     rolloutFileWith('constructor: 1'),
-    '5:1 `constructor` is no key of `rollout-file`. → There are: `rollout`, `description`, `params`, `secrets`, `fleet`, `order`, `depends-on`, `limits`, `waves`, `batch`, `defaults`, `ssh`, `tasks`, `steps`, `observe`, `check`, `drain`, `apply`, `verify`, `restore`, `rollback`, `gates`, `on-failure`, `emergency`, `labels`, `notify`.',
+    '5:1 `constructor` is no key of a rollout file. → There are: `rollout`, `description`, `params`, `secrets`, `fleet`, `order`, `depends-on`, `limits`, `waves`, `batch`, `defaults`, `ssh`, `tasks`, `steps`, `observe`, `check`, `drain`, `apply`, `verify`, `restore`, `rollback`, `gates`, `on-failure`, `emergency`, `labels`, `notify`.',
   ],
   [
     'unknown-key',
     rolloutFileWith('drain:\n  run: ./drain.sh\n  within: 2m'),
-    '7:3 `within` is no key of `step`; it belongs to `verify`. → There are: `run`, `http`, `method`, `headers`, `body`, `expect`, `timeout`, `attempts`, `backoff`, `retry-on`, `unreachable-on`, `via`.',
+    '7:3 `within` is no key of `step`; it belongs to `verify`. → Move it there, or remove it.',
+  ],
+  ...(
+    [
+      ['name: web', 'rollout'],
+      ['hosts: hosts.ini', 'fleet'],
+      ['stages: [100%]', 'waves'],
+    ] as const
+  ).map(([line, meant]): [string, string, string] => [
+    'unknown-key',
+    rolloutFileWith(line),
+    `5:1 \`${line.split(':')[0]}\` is no key of a rollout file. → Did you mean \`${meant}\`?`,
+  ]),
+  [
+    'unknown-key',
+    rolloutFileWith('concurrency: 5'),
+    '5:1 `concurrency` is no key of a rollout file; it belongs to `batch`. → Move it there, or remove it.',
   ],
   [
     'missing-key',
@@ -39,6 +55,16 @@ const cases: [string, string, string][] = [
     '5:1 `drain` has no value. → Wanted here: command, argv, URL or step. Or remove the key.',
   ],
   ['wrong-kind', rolloutFileWith('gates: yes'), '5:8 This is text. → Wanted here: list of gate.'],
+  [
+    'wrong-kind',
+    rolloutFileWith('limits: { at-most: 20% }'),
+    '5:9 This is a group of keys. → Wanted here: list of limit; each item of a list begins with "- ".',
+  ],
+  [
+    'wrong-kind',
+    rolloutFileWith('verify: { http: "http://{address}/", expect: 200 }'),
+    '5:46 This is the number 200. → Wanted here: keys such as status, headers, json.',
+  ],
   ['wrong-kind', rolloutFileWith('batch:\n  size: many'), '6:9 This is text. → Wanted here: whole number.'],
   [
     'quotes-missing',
@@ -70,17 +96,17 @@ const cases: [string, string, string][] = [
   [
     'bad-form',
     rolloutFileWith('rollout: Web_Tier'),
-    '4:10 "Web_Tier" will not do for: name. → Allowed: lower-case letters, digits and hyphens, at most 50, and no hyphen first.',
+    '4:10 "Web_Tier" is no valid name. → Allowed: lower-case letters, digits and hyphens, at most 50, and no hyphen first.',
   ],
   [
     'bad-form',
     rolloutFileWith('drain: { run: ./drain.sh, retry-on: [exit:0] }'),
-    '5:38 "exit:0" will not do for: outcome. → Allowed: timeout, unreachable, exit:N or status:N.',
+    '5:38 "exit:0" is no valid outcome. → Allowed: timeout, unreachable, exit:N or status:N.',
   ],
   [
     'bad-form',
     rolloutFileWith('verify: { http: "http://{address}/", expect: { json: { version: 3 } } }'),
-    '5:56 "version" will not do for: JSON Pointer. → Allowed: it begins with a slash, with a slash before every key, as in /status/version.',
+    '5:56 "version" is no valid JSON Pointer. → Allowed: it begins with a slash, with a slash before every key, as in /status/version.',
   ],
   [
     'not-one-of',
@@ -131,6 +157,11 @@ const cases: [string, string, string][] = [
     'bad-amount',
     rolloutFileWith('waves: [1, 33.3%, 100%]'),
     '4:12 "33.3%" is no count and no percentage. → Write a whole number such as 3, or a whole percentage such as 10%.',
+  ],
+  [
+    'bad-amount',
+    rolloutFileWith('waves: [canary, 100%]'),
+    '4:9 "canary" is no count and no percentage. → Write a whole number such as 3, or a whole percentage such as 10%; a wave with a name is `{ name: canary, nodes: SELECTOR }`.',
   ],
   ['percent-above-100', rolloutFileWith('waves: [1, 110%]'), '4:12 110% is more than all. → Write at most 100%.'],
   [
@@ -210,7 +241,7 @@ const cases: [string, string, string][] = [
     rolloutFileWith(
       'gates: [{ name: w, at: before-wave, window: { timezone: UTC, open: [{ from: "9:00", to: "16:00" }] } }]',
     ),
-    '5:77 "9:00" will not do for: time. → Allowed: HH:MM, from 00:00 to 24:00.',
+    '5:77 "9:00" is no valid time. → Allowed: HH:MM, from 00:00 to 24:00.',
   ],
   [
     'not-one-of',

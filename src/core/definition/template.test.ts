@@ -37,10 +37,11 @@ test('braces of JSON, GraphQL, PromQL and the shell stay as they are', () => {
 
 test('words in braces that are no field are found with their places', () => {
   expect(unknownFields('{adress}/{labels}/{node.name}/{"a"}/{name}')).toEqual([
-    { written: '{adress}', offset: 0 },
-    { written: '{labels}', offset: 9 },
-    { written: '{node.name}', offset: 18 },
+    { written: '{adress}', meant: '{address}', offset: 0 },
+    { written: '{labels}', meant: null, offset: 9 },
+    { written: '{node.name}', meant: null, offset: 18 },
   ]);
+  expect(unknownFields('{label.zone}')).toEqual([{ written: '{label.zone}', meant: '{labels.zone}', offset: 0 }]);
 });
 
 test('the parts of any text say the text again', () => {

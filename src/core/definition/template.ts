@@ -1,3 +1,5 @@
+import { didYouMean } from '../../errors/did-you-mean.ts';
+
 /** What a template may name: a field of the node, one of its labels or facts, or a param. */
 export interface TemplateField {
   readonly kind: 'name' | 'address' | 'label' | 'fact' | 'param';
@@ -35,11 +37,24 @@ export function templateParts(text: string): readonly TemplatePart[] {
   return parts;
 }
 
-/** Words in braces that are no field, with their offsets: in a URL they are most likely misspelt. */
-export function unknownFields(text: string): readonly { readonly written: string; readonly offset: number }[] {
+export interface UnknownField {
+  readonly written: string;
+  /** The template that it was most likely meant to be; null when none is close. */
+  readonly meant: string | null;
+  readonly offset: number;
+}
+
+/** Words in braces that are no field: in a URL they are most likely misspelt. */
+export function unknownFields(text: string): readonly UnknownField[] {
   return [...text.matchAll(braces)]
     .filter((match) => fieldOf(match[1] ?? '', match[2]) === null)
-    .map((match) => ({ written: match[0], offset: match.index }));
+    .map((match) => ({ written: match[0], meant: meantBy(match[1] ?? '', match[2]), offset: match.index }));
+}
+
+function meantBy(word: string, key: string | undefined): string | null {
+  const meant = didYouMean(word, key === undefined ? plainFields : keyedFields.keys());
+  if (meant === null) return null;
+  return key === undefined ? `{${meant}}` : `{${meant}.${key}}`;
 }
 
 function fieldOf(word: string, key: string | undefined): TemplateField | null {

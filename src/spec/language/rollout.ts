@@ -36,6 +36,11 @@ const emergency = object({
 
 const mention = matching('mention', /^@[A-Za-z0-9-]+(?:\/[A-Za-z0-9._-]+)?$/, '@LOGIN or @ORGANISATION/TEAM');
 
+/** The same answer for several words. */
+function same<const T extends string>(words: readonly string[], answer: T): Readonly<Record<string, T>> {
+  return Object.fromEntries(words.map((word) => [word, answer]));
+}
+
 export const rolloutKeys = object({
   name: 'rollout-file',
   description: 'A rollout file of Wavegate.',
@@ -83,6 +88,21 @@ export const rolloutKeys = object({
       unsupported: 'notify',
       examples: [['@acme/on-call']],
     }),
+  },
+  elsewhere: {
+    ...same(['select', 'exclude', 'min-nodes'], '`fleet`'),
+    ...same(['concurrency', 'parallel', 'size', 'by', 'runs-on'], '`batch`'),
+    ...same(['timeout', 'attempts', 'backoff', 'via'], '`defaults`, or a step'),
+    ...same(['tolerate', 'then', 'unreachable'], '`on-failure`'),
+    ...same(['bake', 'approval', 'environment'], 'a wave'),
+  },
+  otherWords: {
+    name: 'rollout',
+    ...same(['hosts', 'inventory', 'nodes', 'targets'], 'fleet'),
+    ...same(['run', 'script', 'command', 'deploy'], 'apply'),
+    ...same(['health', 'healthcheck', 'health-check', 'test'], 'verify'),
+    ...same(['undo', 'revert'], 'rollback'),
+    ...same(['stages', 'phases', 'rings', 'strategy'], 'waves'),
   },
 });
 

@@ -45,8 +45,8 @@ function withoutTemplates(value: string): string {
 
 function refuseUnknownFields(value: string, at: Cursor, reading: Reading): string | Invalid {
   const unknown = unknownFields(value);
-  for (const { written, offset } of unknown) {
-    reading.refuse(at, 'template-unknown-field', { written, forms: templateForms }, offsetInside(at, offset));
+  for (const { written, meant, offset } of unknown) {
+    reading.refuse(at, 'template-unknown-field', { written, meant, forms: templateForms }, offsetInside(at, offset));
   }
   return unknown.length > 0 ? invalid : value;
 }

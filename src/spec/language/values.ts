@@ -68,14 +68,16 @@ function amountFrom(minimum: 0 | 1): Shape<Amount> {
       if (typeof node.value === 'number') {
         if (node.value === 0 && minimum === 1) return zero();
         const whole = Number.isSafeInteger(node.value) && node.value >= minimum && node.value <= largestCount;
-        return whole ? { kind: 'count', value: node.value } : reading.refuse(at, 'bad-amount', { written });
+        return whole
+          ? { kind: 'count', value: node.value }
+          : reading.refuse(at, 'bad-amount', { written, asWave: null });
       }
       const match = percent.exec(node.text);
       if (match !== null) return { kind: 'percent', value: Number(match[1]) };
       if (/^\d{1,9}$/.test(node.text)) return reading.refuse(at, 'quotes-around-number', { written });
       if (/^0+%$/.test(node.text)) return zero();
       if (/^[1-9]\d{2,}%$/.test(node.text)) return reading.refuse(at, 'percent-above-100', { written });
-      return reading.refuse(at, 'bad-amount', { written });
+      return reading.refuse(at, 'bad-amount', { written, asWave: null });
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Amount } from '../../core/definition/values.ts';
 import { list } from '../shape/collection.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { boolean, integer, matching, text } from '../shape/scalar.ts';
-import { byKind, refined, type ValueOf } from '../shape/shape.ts';
+import { byKind, refined, type Shape, type ValueOf } from '../shape/shape.ts';
 import { amount, duration, durationOrNone, ownName, selector } from './values.ts';
 
 const bakeKeys = object({
@@ -92,10 +92,21 @@ const wave = object({
   choose: ['nodes', 'size', 'up-to'],
 });
 
+/** What stands by itself is an amount; a word there is most likely the name of a wave. */
+const upToOrName: Shape<Amount> = {
+  ...amount,
+  read(at, reading) {
+    const { node } = at;
+    if (node.kind !== 'scalar' || !/^[a-z][a-z0-9-]{0,49}$/.test(node.text)) return amount.read(at, reading);
+    const asWave = `{ name: ${node.text}, nodes: SELECTOR }`;
+    return reading.refuse(at, 'bad-amount', { written: node.text, asWave });
+  },
+};
+
 type WaveKeys = ValueOf<typeof wave>;
 
 const written = byKind<WaveKeys>({
-  scalar: refined(amount, (upTo) => ({ upTo, optional: false })),
+  scalar: refined(upToOrName, (upTo) => ({ upTo, optional: false })),
   mapping: wave,
 });
 

@@ -70,6 +70,8 @@ export interface ObjectOptions<F extends Fields> {
   readonly choose?: readonly (keyof F & string)[];
   /** Said for an unknown key that has a place elsewhere. */
   readonly elsewhere?: Readonly<Record<string, string>>;
+  /** What people call a key who come from other tools: each word with the key that it stands for. */
+  readonly otherWords?: Readonly<Record<string, keyof F & string>>;
 }
 
 export interface ObjectShape<T = unknown> extends Shape<T> {
@@ -81,7 +83,7 @@ export interface ObjectShape<T = unknown> extends Shape<T> {
 }
 
 export function object<F extends Fields>(options: ObjectOptions<F>): ObjectShape<ObjectOf<F>> {
-  const { name, description, fields, base, choose = [], elsewhere = {} } = options;
+  const { name, description, fields, base, choose = [], elsewhere = {}, otherWords = {} } = options;
   const known = Object.keys(fields);
   const shape: ObjectShape<ObjectOf<F>> = {
     name,
@@ -100,15 +102,21 @@ export function object<F extends Fields>(options: ObjectOptions<F>): ObjectShape
     },
     read(at, reading) {
       const { node } = at;
-      if (node.kind !== 'mapping') return refuseKind(at, reading, shape.label);
+      if (node.kind !== 'mapping') return refuseKind(at, reading, `keys such as ${known.slice(0, 4).join(', ')}`);
       let failed = false;
       for (const [key, entry] of node.entries) {
         if (Object.hasOwn(fields, key)) continue;
         failed = true;
         const place: Cursor = { node: entry.key, path: [...at.path, key] };
-        const meant = reading.full ? null : didYouMean(key, known);
+        const meant = Object.hasOwn(otherWords, key) ? otherWords[key] : reading.full ? null : didYouMean(key, known);
         const belongs = Object.hasOwn(elsewhere, key) ? (elsewhere[key] ?? null) : null;
-        reading.refuse(place, 'unknown-key', { key: shortened(key), inside: name, meant, belongs, known });
+        reading.refuse(place, 'unknown-key', {
+          key: shortened(key),
+          inside: name,
+          meant: meant ?? null,
+          belongs,
+          known,
+        });
       }
       const chosen = readChoice(at, choose, reading);
       const values: Record<string, unknown> = {};

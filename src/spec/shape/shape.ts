@@ -54,7 +54,9 @@ export function refuseKind(at: Cursor, reading: Reading, wanted: string): Invali
   if (isNothing(at)) {
     return reading.refuse(at, 'value-missing', { key, wanted: plain(wanted) });
   }
-  return reading.refuse(at, 'wrong-kind', { found: foundWords(at), wanted: plain(wanted) });
+  const asItem =
+    at.node.kind === 'mapping' && wanted.includes('list of') ? '; each item of a list begins with "- "' : '';
+  return reading.refuse(at, 'wrong-kind', { found: foundWords(at), wanted: plain(wanted) + asItem });
 }
 
 /** A key without a value. */

@@ -5,7 +5,7 @@ export interface Repository {
   readonly name: string;
 }
 
-/** What a route is filled with: path, query and body together. `owner` and `repo` are filled in where they are absent. */
+/** What a route is filled with: path, query and body together. `owner` and `repo` are filled in where the route has them. */
 export type Params = Readonly<Record<string, unknown>>;
 
 export interface CallOptions {

@@ -121,6 +121,14 @@ describe('a read', () => {
     );
   });
 
+  test('that lies outside of the repository is not asked with it', async () => {
+    const standIn = await stand();
+    const github = clientOf(standIn, { kind: 'installation' });
+    const route = 'GET /orgs/{org}/teams/{team_slug}/memberships/{username}';
+    expect(await github.find(route, { org: 'acme', team_slug: 'ops', username: 'mona' })).toBeNull();
+    expect(standIn.journal.exchanges.at(-1)?.target).toBe('/orgs/acme/teams/ops/memberships/mona');
+  });
+
   test('that is asked whether anything changed counts nothing when nothing did', async () => {
     const standIn = await stand();
     const github = clientOf(standIn);

@@ -63,7 +63,8 @@ export function makeGitHub(options: GitHubOptions): GitHub {
   };
   const call = (route: string, params: Params = {}, bounds?: CallOptions, retries?: number): Promise<Answer> => {
     const [method, url] = route.split(' ');
-    const request = { owner: repository.owner, repo: repository.name, ...params, method, url };
+    const place = url?.includes('{owner}') === true ? { owner: repository.owner, repo: repository.name } : {};
+    const request = { ...place, ...params, method, url };
     return send(asked(route, bounds), withVersion(request), bounds, retries);
   };
   const graphql = async (document: string, variables: Params, bounds?: CallOptions, retries?: number) => {

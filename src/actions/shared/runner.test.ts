@@ -53,9 +53,9 @@ test('what is said to the runner has nothing in it that the runner would take fo
 });
 
 test('what a node prints is no command to the runner', () => {
-  const printed = 'n1 apply: ok\n::add-mask::o\n  ::error::x\nsee ##[error]y\n:: and a::b stay';
+  const printed = 'n1 apply: ok\n::add-mask::o\n  ::error::x\n\u0085\u00a0::error::z\nsee ##[error]y\n:: and a::b stay';
   expect(said(`runner.info(${JSON.stringify(printed)});`).stdout).toBe(
-    'n1 apply: ok\n: :add-mask::o\n  : :error::x\nsee ## [error]y\n: : and a::b stay\n',
+    'n1 apply: ok\n: :add-mask::o\n  : :error::x\n\u0085\u00a0: :error::z\nsee ## [error]y\n: : and a::b stay\n',
   );
 });
 

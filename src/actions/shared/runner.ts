@@ -29,7 +29,7 @@ export function annotate(severity: 'error' | 'warning', message: string, { line,
   });
 }
 
-/** Shown in the log, and no more than that: a line that the runner would take for a command is broken up. */
+/** Shown in the log, and no more than that: a line that the runner would take for a command, behind whatever it takes for a space, is broken up. */
 export function info(text: string): void {
-  core.info(text.replaceAll(/^(\s*):(?=:)/gm, '$1: ').replaceAll('##[', '## ['));
+  core.info(text.replaceAll(/^([\s\u0085]*):(?=:)/gm, '$1: ').replaceAll('##[', '## ['));
 }

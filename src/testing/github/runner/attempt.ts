@@ -6,7 +6,7 @@ import type { Repository } from '../state.ts';
 import type { Run } from '../state-actions.ts';
 import type { GitHubEvent } from '../world.ts';
 import type { ValueMap, Scope, Value } from './expressions.ts';
-import type { Annotation } from './job-log.ts';
+import type { Annotation, ObeyedCommand } from './job-log.ts';
 import type { Conclusion, JobRun } from './job-run.ts';
 import type { JobEnd } from './run-job.ts';
 import type { ActionsRunner } from './runner.ts';
@@ -20,6 +20,8 @@ export interface KeptJob {
   /** Markdown; empty where no step wrote any. */
   readonly summary: string;
   readonly annotations: readonly Annotation[];
+  /** What its steps had the runner do by what they printed. */
+  readonly commands: readonly ObeyedCommand[];
 }
 
 interface RunningJob {

@@ -12,8 +12,29 @@ const unescapeData = (text: string): string =>
   text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
 const unescapeProperty = (text: string): string => unescapeData(text.replaceAll('%3A', ':').replaceAll('%2C', ','));
 
+/** Something in the log that the runner did instead of showing it. */
+export interface ObeyedCommand {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What the runner knows; it shows others as they are. */
+const known = new Set(
+  `add-mask add-matcher add-path debug echo endgroup error group notice remove-matcher save-state set-env set-output stop-commands warning`.split(
+    ' ',
+  ),
+);
+
+/** Behind spaces of any kind at the beginning of a line; the older form anywhere in it. */
+function commandIn(line: string): RegExpExecArray | null {
+  const command =
+    /^[\s\u0085]*::([^\s:]+)(?: ([^]*?))?::([^]*)$/.exec(line) ?? /##\[([^\s\]]+)(?: ([^\]]*))?\]([^]*)$/.exec(line);
+  return known.has(command?.[1]?.toLowerCase() ?? '') ? command : null;
+}
+
 export class JobLog {
   readonly annotations: Annotation[] = [];
+  readonly commands: ObeyedCommand[] = [];
   /** Of the file. */
   readonly path: string;
   readonly #masks = new Set<string>();
@@ -28,13 +49,14 @@ export class JobLog {
 
   /** A line that a step printed. */
   take(line: string): void {
-    const command = /^##\[|^::([a-z-]+)(?: ([^]*?))?::([^]*)$/.exec(line);
     if (this.#stopped !== null) {
       if (line === `::${this.#stopped}::`) this.#stopped = null;
       else this.#write(line);
       return;
     }
-    const [, name, properties = '', value = ''] = command ?? [];
+    const [, written = '', properties = '', value = ''] = commandIn(line) ?? [];
+    const name = written.toLowerCase();
+    if (name !== '') this.commands.push({ name, value: unescapeData(value) });
     if (name === 'add-mask') this.#mask(unescapeData(value));
     else if (name === 'stop-commands') this.#stopped = value;
     else if (name === 'error' || name === 'warning' || name === 'notice') {

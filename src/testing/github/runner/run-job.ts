@@ -121,6 +121,7 @@ export async function runJob(order: JobOrder, record: Job): Promise<JobEnd> {
       log: join(folder, 'log.txt'),
       summary: job.summaries.join('\n\n'),
       annotations: log.annotations,
+      commands: log.commands,
     });
     writeFileSync(join(folder, 'summary.md'), job.summaries.join('\n\n'));
     discardMachine(machine);

@@ -1,6 +1,7 @@
 /** Whole rollouts that people steer by comments: the built bundle against the stand-in GitHub. */
 import { expect, test } from 'vitest';
 import { answerTo, comment, decisionsIn, openIssue, write } from '../../testing/acceptance/commenting.ts';
+import { commentFile } from '../../testing/acceptance/fleet-repository.ts';
 import { outcome, patience, play, rollout, until } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 import { ownIssue, peopled } from '../../testing/acceptance/people.ts';
@@ -52,6 +53,9 @@ test.concurrent(
       const { status, nodes } = outcome(acceptance);
       expect(status).toBe('paused');
       expect(nodes['pending']).toBeGreaterThan(0);
+      // What was being worked on ends by itself; what was not begun is not.
+      const begun = acceptance.fleet.names.filter((name) => acceptance.fleet.stepsOf(name).length > 0);
+      expect(nodes).toEqual({ succeeded: begun.length, pending: 4 - begun.length });
       await comment(acceptance, 'mona', '/rollout resume', ownIssue(acceptance));
       expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 4 } });
     },
@@ -114,9 +118,12 @@ test.concurrent(
 test.concurrent(
   'a comment that is edited, deleted, heard twice or run again acts once',
   rollout(peopled({ nodes: 3, rollout: approved }), async (acceptance) => {
-    const { github, runner } = acceptance;
+    const { github, runner, fleet } = acceptance;
     await play(acceptance);
     const own = ownIssue(acceptance);
+    // Whoever calls us may listen to more than is asked of them.
+    const listens = fleet.files[commentFile]?.replace('[created]', '[created, edited, deleted]') ?? '';
+    github.push({ files: { [commentFile]: listens } });
     github.outbox.disturb({ event: 'issue_comment', kind: 'twice' });
     const twice = await comment(acceptance, 'mona', '/rollout hold --reason audit', own);
     expect(twice.replies).toHaveLength(1);
@@ -126,10 +133,12 @@ test.concurrent(
     if (run !== undefined) await runner.rerun(run, 'all');
     await runner.quiet();
     expect(placed()).toBe(1);
-    const edited = github.repository.comments.find(({ id }) => id === twice.comment);
-    await acceptance.ask('PATCH', `/issues/comments/${edited?.id}`, { body: '/rollout abort' });
-    await acceptance.ask('DELETE', `/issues/comments/${edited?.id}`);
+    const heard = () => github.repository.runs.filter(({ event }) => event === 'issue_comment').length;
+    const before = heard();
+    await acceptance.ask('PATCH', `/issues/comments/${twice.comment}`, { body: '/rollout abort' });
+    await acceptance.ask('DELETE', `/issues/comments/${twice.comment}`);
     await runner.quiet();
+    expect(heard()).toBe(before + 2);
     expect(outcome(acceptance)).toMatchObject({ status: 'waiting', disagreements: [] });
     expect(decisionsIn(acceptance).map(({ verb }) => verb)).toEqual(['hold']);
   }),

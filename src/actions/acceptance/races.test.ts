@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { answerTo, comment, decisionsIn, openIssue, write } from '../../testing/acceptance/commenting.ts';
 import { rolloutFile } from '../../testing/acceptance/fleet-repository.ts';
 import { ownIssue, peopled } from '../../testing/acceptance/people.ts';
-import { dieBefore, outcome, patience, play, rollout } from '../../testing/acceptance/scenario.ts';
+import { dieBefore, outcome, patience, play, rollout, until } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 import { openPull, pushToPull } from '../../testing/github/open-pull.ts';
 
@@ -132,5 +132,68 @@ test.concurrent(
     expect(decisionsIn(acceptance)).toHaveLength(4);
     expect(outcome(acceptance)).toMatchObject({ disagreements: [], status: 'waiting' });
   }),
+  patience,
+);
+
+test.concurrent(
+  'a start that is heard twice starts once, and two who approve while somebody pushes let on what they approved, once',
+  rollout(
+    peopled({ nodes: 3, rollout: `waves: [1, { up-to: 100%, approval: ${asks.replace('1', '2')} }]` }),
+    async (acceptance) => {
+      const { github, fleet, runner } = acceptance;
+      const issue = await openIssue(acceptance);
+      github.outbox.disturb({ event: 'issue_comment', kind: 'twice' });
+      const started = await comment(acceptance, 'octocat', '/rollout start web', issue);
+      expect(started.replies).toHaveLength(1);
+      expect(() => tell(acceptance, 'web-2')).toThrow('The ledger has no');
+      const { plan } = tell(acceptance).state;
+      const approve = `/rollout approve --digest ${plan.digest.slice(0, 12)}`;
+      const own = ownIssue(acceptance);
+      github.outbox.disturb({ event: 'issue_comment', kind: 'twice' });
+      const writing = ['mona', 'lead'].map((login) => write(acceptance, login, approve, own));
+      const text = fleet.files[rolloutFile] ?? '';
+      github.push({ files: { [rolloutFile]: text.replace('steps:', 'description: another\nsteps:') } });
+      const ids = await Promise.all(writing);
+      await runner.quiet();
+      for (const id of ids)
+        expect(answerTo(acceptance, id)).toMatchObject({
+          decision: { reason: null },
+          replies: [expect.stringContaining('👍 **Done**: `approve`')],
+        });
+      const { events, state } = tell(acceptance);
+      const given = events.flatMap((event) => (event.type === 'approval-given' ? [event.by] : []));
+      expect(given.toSorted()).toEqual(['user:lead', 'user:mona']);
+      expect(state.plan.source.commit).toBe(plan.source.commit);
+      expect(events.filter(({ type }) => type === 'wave-entered')).toHaveLength(2);
+      expect(fleet.stepsOf('n00002').filter((step) => step === 'apply')).toHaveLength(1);
+      expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 3 } });
+    },
+  ),
+  patience,
+);
+
+test.concurrent(
+  'an abort by a comment ends the step of a node that is being worked on, and nothing begins after it',
+  rollout(
+    peopled({
+      nodes: 4,
+      rollout: 'waves: [100%]\nbatch: { size: 4, parallel: 1, concurrency: 1 }',
+      // Longer than the test: it is ended, or nothing comes of it.
+      apply: 'sleep 600',
+    }),
+    async (acceptance) => {
+      await acceptance.start();
+      await until(() => acceptance.fleet.stepsOf('n00001').includes('apply'));
+      const aborted = await comment(acceptance, 'mona', '/rollout abort', ownIssue(acceptance));
+      expect(aborted).toMatchObject({
+        reactions: ['eyes', 'rocket', '+1'],
+        replies: [expect.stringContaining('`abort`')],
+      });
+      const { status, nodes, disagreements } = outcome(acceptance);
+      expect({ status, disagreements }).toEqual({ status: 'aborted', disagreements: [] });
+      expect(nodes['succeeded']).toBeUndefined();
+      for (const node of ['n00002', 'n00003', 'n00004']) expect(acceptance.fleet.stepsOf(node)).toEqual([]);
+    },
+  ),
   patience,
 );

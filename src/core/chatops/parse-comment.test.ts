@@ -248,6 +248,23 @@ describe('whatever the comment', () => {
     );
   });
 
+  test('it takes little of the processor, however long it is and whatever it repeats', () => {
+    const options = { ...onIssue, rolloutImplied: false };
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...bits), { minLength: 1, maxLength: 6 }), (parts) => {
+        const text = of(parts.join(''));
+        // Of three, the one that nothing else came between.
+        const took = [1, 2, 3].map(() => {
+          const spent = processorTime();
+          parseComment(text, options);
+          return spent();
+        });
+        expect(Math.min(...took)).toBeLessThan(100);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   const size = 65_536;
   const of = (bit: string): string => bit.repeat(Math.ceil(size / bit.length)).slice(0, size);
   const runs = Array.from({ length: 350 }, (_, length) => '`'.repeat(length + 1)).join(' ');

@@ -26,7 +26,7 @@ export interface FleetOptions {
 export const fileOf = (rollout: string): string => `.github/rollouts/${rollout}.yml`;
 export const rolloutFile = fileOf('web');
 export const callerFile = '.github/workflows/rollout.yml';
-const commentFile = '.github/workflows/comments.yml';
+export const commentFile = '.github/workflows/comments.yml';
 export const wakeFile = '.github/workflows/wake.yml';
 
 const job = (given: string, grants?: string): string => `

@@ -2,7 +2,7 @@
 import type { Acceptance, AcceptanceOptions } from './acceptance.ts';
 
 /** By their login: octocat presses the buttons. */
-export const people = {
+const people = {
   octocat: 'admin',
   lead: 'maintain',
   mona: 'maintain',

@@ -18,7 +18,7 @@ const subjectOf = (call: RepositoryCall) => {
 const findComment = (call: RepositoryCall): Comment =>
   found(call.repository.comments.find(({ id }) => id === Number(call.params['comment_id'])));
 
-const tell = (call: RepositoryCall, action: 'created' | 'edited', comment: Comment): void => {
+const tell = (call: RepositoryCall, action: 'created' | 'edited' | 'deleted', comment: Comment): void => {
   // What GITHUB_TOKEN does starts no workflow.
   if (call.caller.kind === 'job') return;
   const { world, repository } = call;
@@ -106,7 +106,9 @@ const remove = onRepository(
   'issues:write',
   (call) => {
     const { comments } = call.repository;
-    comments.splice(comments.indexOf(findComment(call)), 1);
+    const comment = findComment(call);
+    comments.splice(comments.indexOf(comment), 1);
+    tell(call, 'deleted', comment);
     return noContent;
   },
 );

@@ -39,6 +39,13 @@ export const metricErrors = {
       `The newest value of ${what} is ${durationText(age)} old, and at most ${durationText(maxAge)} counts.`,
     hint: () => 'See whether the metric is still collected. `max-age` says how old it may be.',
   }),
+  'metric-ahead': entry<{ what: string; ahead: number }>({
+    title: 'The metric comes from the future',
+    message: ({ what, ahead }) =>
+      `The newest value of ${what} is dated ${durationText(ahead)} ahead of now, so nobody can tell how old it is.`,
+    hint: () =>
+      'Compare the clocks, and see that `time` leads to an instant or to seconds since the epoch, not to milliseconds.',
+  }),
   'metric-too-few-samples': entry<{ what: string; samples: number; wanted: number }>({
     title: 'The metric has too few values',
     message: ({ what, samples, wanted }) =>
@@ -55,7 +62,7 @@ export const metricErrors = {
     title: 'There is no single baseline',
     message: ({ what, series }) =>
       series === 0
-        ? `${what} has no baseline to compare it with.`
+        ? `${what} has no baseline to compare it with, or one of too few values.`
         : `The baseline of ${what} has ${series} series; it takes one.`,
     hint: () => 'Put `sum(…)` or `avg(…)` around the baseline, and see that it has data.',
   }),

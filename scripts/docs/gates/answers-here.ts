@@ -76,6 +76,7 @@ export const metric: readonly AnswerRow[] = [
   row('inconclusive', 'metric-empty', 'no series, or a series without values'),
   row('inconclusive', 'metric-not-a-number', 'NaN or an infinity among the values'),
   row('inconclusive', 'metric-stale', 'the newest value is older than `max-age`'),
+  row('inconclusive', 'metric-ahead', 'the newest value is dated more than a minute ahead of now'),
   row('inconclusive', 'metric-too-few-samples', 'fewer values than `min-samples`'),
   row('inconclusive', 'metric-flapping', 'neither good nor bad values often enough in a row'),
   row('inconclusive', 'metric-baseline-unclear', 'no baseline, or more than one series of it'),

@@ -72,6 +72,23 @@ describe('what is no answer', () => {
       'inconclusive',
       'metric-stale',
     ]));
+  test('a newest value of the future, as milliseconds that are taken for seconds make it', () => {
+    const dated = (at: number) => judge([1], {}, { series: [{ name: '', samples: [{ at, value: 1 }] }] });
+    expect(dated(now * 1_000)).toEqual(['inconclusive', 'metric-ahead']);
+    expect(dated(now + 60_001)).toEqual(['inconclusive', 'metric-ahead']);
+    expect(dated(now + 60_000)).toEqual(['pass', 'metric-holds']);
+  });
+  test('values that were there, and then were not', () =>
+    expect(judge([1, 1], {}, { vanished: true })).toEqual(['inconclusive', 'metric-empty']));
+  test('a baseline of too few values, which one odd one would decide', () => {
+    const failWhen = { worseThanBaseline: 20 };
+    const baseline = (count: number) => [
+      { name: '', samples: Array.from({ length: count }, (_, at) => ({ at: now - at * 15_000, value: 90 })) },
+    ];
+    const judged = (count: number) => judge([80, 80, 80], { failWhen, minSamples: 3 }, { baseline: baseline(count) });
+    expect(judged(2)).toEqual(['inconclusive', 'metric-baseline-unclear']);
+    expect(judged(3)).toEqual(['pass', 'metric-holds']);
+  });
   test('too few values', () =>
     expect(judge([1, 1], { minSamples: 3 })).toEqual(['inconclusive', 'metric-too-few-samples']));
   test('too few values that fail', () =>

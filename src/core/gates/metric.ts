@@ -27,9 +27,14 @@ export interface Measured {
   readonly samples: number | null;
   /** What the server said about its own answer. */
   readonly warnings: readonly string[];
+  /** Of several answers, a later one had no values at all; absent: there was one answer, or each had some. */
+  readonly vanished?: boolean;
 }
 
 const shownSeries = 20;
+const shownName = 300;
+/** By so much the clock of a server may be ahead of ours. */
+const clockSkew = 60_000;
 
 /**
  * Judges what a metric came to: every series has to hold. Nothing, too little, too old, not a number and half an answer are
@@ -37,7 +42,7 @@ const shownSeries = 20;
  */
 export function judgeMetric(definition: MetricDefinition, measured: Measured, now: number): GateResult {
   const { what, series } = measured;
-  const baseline = baselineOf(measured);
+  const baseline = baselineOf(definition, measured);
   const judged = series.map((each) => ({ series: each, ...judgeSeries(definition, measured, each, baseline, now) }));
   const evidence = [
     ...judged.slice(0, shownSeries).map(({ record }) => ({ metric: what, ...record })),
@@ -57,10 +62,10 @@ export function judgeMetric(definition: MetricDefinition, measured: Measured, no
 /** What makes any pass doubtful, whichever series it comes from. */
 function generalDoubt(
   definition: MetricDefinition,
-  { what, series, baseline: asked, warnings, samples }: Measured,
+  { what, series, baseline: asked, warnings, samples, vanished = false }: Measured,
   baseline: number | null,
 ): Reason | undefined {
-  if (series.length === 0) return reason('metric-empty', { what });
+  if (series.length === 0 || vanished) return reason('metric-empty', { what });
   const [warning] = warnings;
   if (warning !== undefined) return reason('metric-partial', { what, warning });
   if (samples !== null && !(samples >= definition.minSamples))
@@ -84,13 +89,14 @@ function judgeSeries(
   baseline: number | null,
   now: number,
 ): Judgement {
+  const series = name.slice(0, shownName);
   const newest = samples.at(-1);
   const limits = limitsOf(definition, baseline);
   const fails = samples.map(({ value }) => limits.fails(value));
   const failing = fails.filter(Boolean).length;
   const { failures, successes } = definition.consecutive;
   const record = {
-    ...(name === '' ? {} : { series: name }),
+    ...(series === '' ? {} : { series }),
     latest: newest === undefined ? 'none' : shown(newest.value),
     values: samples.length,
     failing,
@@ -103,13 +109,14 @@ function judgeSeries(
   const run = longestRun(fails);
   if (run.length >= failures && enough && (counted === null || counted >= definition.minSamples)) {
     const value = shown(samples[run.end]?.value ?? Number.NaN);
-    const args = { what, series: name, value, limit: limits.text, failing, values: samples.length };
+    const args = { what, series, value, limit: limits.text, failing, values: samples.length };
     return judged('fail', reason('metric-exceeded', args));
   }
   const odd = samples.find(({ value }) => !Number.isFinite(value));
   if (odd !== undefined)
-    return judged('inconclusive', reason('metric-not-a-number', { what, value: shown(odd.value), series: name }));
+    return judged('inconclusive', reason('metric-not-a-number', { what, value: shown(odd.value), series }));
   const age = now - newest.at;
+  if (age < -clockSkew) return judged('inconclusive', reason('metric-ahead', { what, ahead: -age }));
   if (age > definition.maxAge)
     return judged('inconclusive', reason('metric-stale', { what, age, maxAge: definition.maxAge }));
   if (!enough) {
@@ -125,10 +132,12 @@ function judgeSeries(
   return judged('pass', reason('metric-holds', args));
 }
 
-/** The mean of the one series of the baseline; null where there is none that can be compared with. */
-function baselineOf({ baseline }: Measured): number | null {
+/** The mean of the one series of the baseline; null where there is none that can be compared with, or too little of it. */
+function baselineOf({ minSamples }: MetricDefinition, { baseline, samples }: Measured): number | null {
   const [only, ...others] = baseline ?? [];
-  if (only === undefined || others.length > 0 || only.samples.length === 0) return null;
+  // How many samples a value is made of that the source counted itself is known of the value alone.
+  const enough = samples === null ? minSamples : 1;
+  if (only === undefined || others.length > 0 || only.samples.length < enough) return null;
   const mean = only.samples.reduce((sum, { value }) => sum + value, 0) / only.samples.length;
   return Number.isFinite(mean) ? mean : null;
 }

@@ -172,6 +172,40 @@ describe('Prometheus', () => {
     const flapping = await server(vector('1'), vector('9'), vector('1'), vector('9'));
     expect((await ask({ kind: 'prometheus', url: flapping.url, query }, { consecutive })).code).toBe('metric-flapping');
   });
+
+  test('that stops having values while it is asked is no pass, and a failure that is certain stays one', async () => {
+    const none = { status: 'success', data: { resultType: 'vector', result: [] } };
+    const consecutive = { failures: 2, successes: 1 };
+    const gone = await server(vector('1'), none, none);
+    expect(await ask({ kind: 'prometheus', url: gone.url, query }, { consecutive })).toMatchObject({
+      verdict: 'inconclusive',
+      code: 'metric-empty',
+    });
+    const worse = await server(vector('9'), vector('9'), none);
+    expect((await ask({ kind: 'prometheus', url: worse.url, query }, { consecutive })).verdict).toBe('fail');
+  });
+
+  test('tells series apart whose names are long and begin alike', async () => {
+    const entry = (last: string, value: string) => ({
+      metric: { a: `${'x'.repeat(400)}${last}` },
+      value: [seconds, value],
+    });
+    const both = (second: string) => ({
+      status: 'success',
+      data: { resultType: 'vector', result: [entry('1', '1'), entry('2', second)] },
+    });
+    const { url } = await server(both('9'), both('9'), both('9'));
+    expect(await ask({ kind: 'prometheus', url, query }, { consecutive: { failures: 2, successes: 1 } })).toMatchObject(
+      {
+        verdict: 'fail',
+      },
+    );
+  });
+
+  test('whose success comes with the status of a failure is not believed', async () => {
+    const { url } = await server([500, { ...(vector('1') as object), error: 'half' }]);
+    expect(await ask({ kind: 'prometheus', url, query })).toMatchObject({ verdict: 'error', code: 'metric-refused' });
+  });
 });
 
 describe('an endpoint that answers in JSON', () => {

@@ -64,6 +64,7 @@ async function inARow(
       series: joined(all.series, next.series),
       baseline: next.baseline === null ? null : joined(all.baseline ?? [], next.baseline),
       warnings: [...all.warnings, ...next.warnings].slice(0, 10),
+      vanished: all.vanished === true || next.series.length === 0,
     };
   }
   return all;

@@ -49,7 +49,7 @@ async function query(
   const url = `${source.url.replace(/\/+$/, '')}/api/v1/${path}`;
   const what = source.query;
   const answer = await fetchJson({ url, form: form.toString(), what }, context);
-  if (text(answer.body, 'status') !== 'success') {
+  if (answer.status >= 300 || text(answer.body, 'status') !== 'success') {
     const problem = text(answer.body, 'error') ?? `status ${answer.status}`;
     throw new ProbeFault(reason('metric-refused', { what, url: answer.url, problem: problem.slice(0, 500) }));
   }
@@ -103,7 +103,7 @@ function nameOf(entry: unknown): string {
   const labels = member(entry, 'metric');
   if (typeof labels !== 'object' || labels === null) return '';
   const pairs = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(String(value))}`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`.slice(0, 300);
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 
 function seconds(milliseconds: number): string {

@@ -41,6 +41,7 @@ test('whatever is written as JSON repeats no key, and does so once a key of it i
 
 test('it gets through depth and through nothing but escapes', () => {
   expect(repeats('['.repeat(200_000) + ']'.repeat(200_000))).toBe(false);
+  expect(repeats(`${'{"a":'.repeat(10_000)}{"b":1,"b":2}${'}'.repeat(10_000)}`)).toBe(true);
   expect(repeats(`{"a":"${String.raw`\"`.repeat(500_000)}"}`)).toBe(false);
 });
 

@@ -33,15 +33,22 @@ function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
+/** What is nested deeper is looked at afterwards, so that no depth is too much for the stack. */
+const deepest = 500;
+
 function keysInValue(value: unknown): number {
   let keys = 0;
   const open: unknown[] = [value];
-  while (open.length > 0) {
-    const each = open.pop();
-    if (typeof each !== 'object' || each === null) continue;
+  const visit = (each: unknown, depth: number): void => {
+    if (typeof each !== 'object' || each === null) return;
+    if (depth > deepest) {
+      open.push(each);
+      return;
+    }
     const inside: readonly unknown[] = Array.isArray(each) ? each : Object.values(each);
     if (!Array.isArray(each)) keys += inside.length;
-    for (const inner of inside) if (typeof inner === 'object' && inner !== null) open.push(inner);
-  }
+    for (const inner of inside) visit(inner, depth + 1);
+  };
+  while (open.length > 0) visit(open.pop(), 0);
   return keys;
 }

@@ -57,11 +57,13 @@ test.concurrent(
 );
 
 test.concurrent(
-  'what falls short is told where somebody asks for the plan by a comment',
+  'what falls short is told where somebody asks for the plan by a comment, with the prefix that the policy chose',
   rollout(peopled({ nodes: 2, rollout: 'waves: [1, 100%]' }), async (acceptance) => {
-    push(acceptance, wantsHealth);
+    push(acceptance, `prefix: /deploy\n${wantsHealth}`);
     const issue = await openIssue(acceptance);
-    const { decision, replies } = await comment(acceptance, 'mona', '/rollout plan web', issue);
+    const other = await comment(acceptance, 'mona', '/rollout plan web', issue);
+    expect(other).toMatchObject({ decision: null, reactions: [], replies: [] });
+    const { decision, replies } = await comment(acceptance, 'mona', '/deploy plan web', issue);
     expect(decision?.reason?.code).toBe('policy-gate-missing');
     expect(replies.join()).toContain('demands a http or run gate at after-wave');
   }),

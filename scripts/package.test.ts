@@ -74,6 +74,21 @@ describe('the package', () => {
     expect(ran).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
   });
 
+  test.for(['', '/proc', '/nonexistent', '/dev/null'])(
+    'starts where nothing can be cached: in the home "%s"',
+    { timeout: 20_000 },
+    (home) => {
+      const ran = spawnSync(join(scratch, 'node_modules/.bin/wavegate'), ['--version'], {
+        cwd: scratch,
+        env: { PATH: env.PATH, HOME: home },
+        encoding: 'utf8',
+        timeout: 15_000,
+      });
+      expect(ran).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
+      expect(existsSync(join(scratch, '.cache'))).toBe(false);
+    },
+  );
+
   test('says its version as package.json does', () => {
     expect(version).toBe(manifest['version']);
   });

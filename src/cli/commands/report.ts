@@ -17,7 +17,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { ledger, onGitHub } = await openRecord(invocation);
   const id = await ledger.resolve(invocation.positionals[0] ?? '');
   const asked = valueOf(invocation, 'out');
-  const path = asked === undefined ? await usualPath(invocation, id, onGitHub) : resolve(asked);
+  const path = resolve(asked ?? (await usualPath(invocation, id, onGitHub)));
   const [plan, { events }] = await Promise.all([ledger.readPlan(id), ledger.read(id)]);
   const state = replay(plan, events);
   const page = reportPage(state, events, {
@@ -33,9 +33,12 @@ export async function run(invocation: Invocation): Promise<number> {
   return exitCodes.done;
 }
 
-/** Beside the record, or here where that is on GitHub. */
+/**
+ * Beside the record, or here where that is on GitHub. Not resolved here: the bundler takes a path that it can half work out for files to
+ * ship, and would ship every page below.
+ */
 async function usualPath(invocation: Invocation, id: string, onGitHub: boolean): Promise<string> {
-  if (onGitHub) return resolve(`${id}.html`);
+  if (onGitHub) return `${id}.html`;
   return join(dirname(await openLedger(invocation).outputFolder(id)), 'report.html');
 }
 

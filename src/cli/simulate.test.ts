@@ -12,6 +12,7 @@ const program = fileURLToPath(new URL('main.ts', import.meta.url));
 
 const rollout = `
 rollout: shop
+params: { how: { default: fail }, smoke: { default: "0" } }
 fleet: fleet.csv
 order: [name]
 limits: [{ at-most: 50%, per: zone }]
@@ -19,13 +20,14 @@ waves: [1, 50%, 100%]
 batch: { size: 4, parallel: 2, concurrency: 4 }
 steps:
   check: test -e "done/$WAVEGATE_NODE"
-  apply: { run: ./apply.sh, attempts: 2, retry-on: ["exit:1"], backoff: { initial: 10ms, jitter: 0% } }
+  apply: { run: ./apply.sh, timeout: TIMEOUT, attempts: 2, retry-on: ["exit:1"], backoff: { initial: 10ms, jitter: 0% } }
   verify: { run: test -e "done/$WAVEGATE_NODE", within: 5s, every: 10ms, successes: 2 }
   rollback: rm -f "done/$WAVEGATE_NODE"
-gates: [{ name: smoke, at: after-wave, run: "true" }]
+gates: [{ name: smoke, at: after-wave, run: 'exit "$WAVEGATE_PARAM_SMOKE"' }]
 on-failure:
   tolerate: TOLERATE
   then: THEN
+  node: ALONE
 `;
 
 let folder: string;
@@ -36,17 +38,33 @@ beforeAll(() => {
   const nodes = Array.from({ length: 12 }, (_, index) => `n${10 + index},${'ab'.charAt(index % 2)},${index % 5 === 4}`);
   writeFileSync(join(folder, 'fleet.csv'), `name,zone,bad\n${nodes.join('\n')}\n`);
   // Fails on the nodes that have \`bad=true\`, as the faults of the simulation do.
-  const apply = '#!/bin/sh\\ntest "$WAVEGATE_LABEL_BAD" = false && touch "done/$WAVEGATE_NODE"\\n'.replaceAll(
-    '\\n',
-    '\n',
-  );
+  const apply = `#!/bin/sh
+[ "$WAVEGATE_LABEL_BAD" = false ] || case $WAVEGATE_PARAM_HOW in
+  fail) exit 1 ;;
+  hang) exec sleep 60 ;;
+  first) [ "$WAVEGATE_ATTEMPT" != 1 ] || exit 1 ;;
+esac
+touch "done/$WAVEGATE_NODE"
+`;
   writeFileSync(join(folder, 'apply.sh'), apply, { mode: 0o755 });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function write(name: string, { tolerate, then }: { tolerate: number; then: string }): string {
-  const file = rollout.replace('rollout: shop', `rollout: ${name}`);
-  writeFileSync(join(folder, `${name}.yml`), file.replace('TOLERATE', String(tolerate)).replace('THEN', then));
+interface Policy {
+  readonly tolerate: number;
+  readonly then: string;
+  readonly node?: string;
+  readonly timeout?: string;
+}
+
+function write(name: string, { tolerate, then, node = 'leave', timeout = '10m' }: Policy): string {
+  const file = rollout
+    .replace('rollout: shop', `rollout: ${name}`)
+    .replace('TOLERATE', String(tolerate))
+    .replace('THEN', then)
+    .replace('ALONE', node)
+    .replace('TIMEOUT', timeout);
+  writeFileSync(join(folder, `${name}.yml`), file);
   return `${name}.yml`;
 }
 
@@ -68,14 +86,38 @@ describe('simulate', () => {
     { name: 'pausing', tolerate: 0, then: 'pause', args: bad },
     { name: 'aborting', tolerate: 0, then: 'abort', args: bad },
     { name: 'going-back', tolerate: 0, then: 'rollback', args: bad },
-  ])('ends as a real run does: $name', { timeout: 60_000 }, async ({ name, args, ...policy }) => {
+    { name: 'alone-back', tolerate: 2, then: 'pause', node: 'rollback', args: bad },
+    {
+      name: 'hanging',
+      tolerate: 0,
+      then: 'rollback',
+      timeout: '1s',
+      args: ['--hang', 'bad=true:100%'],
+      params: ['--param', 'how=hang'],
+    },
+    {
+      name: 'at-first',
+      tolerate: 0,
+      then: 'abort',
+      args: ['--faults', 'at-first.faults.yml'],
+      params: ['--param', 'how=first'],
+    },
+    {
+      name: 'gated',
+      tolerate: 2,
+      then: 'rollback',
+      args: ['--gate', 'smoke=fail', ...bad],
+      params: ['--param', 'smoke=1'],
+    },
+  ])('ends as a real run does: $name', { timeout: 60_000 }, async ({ name, args, params = [], ...policy }) => {
     const file = write(name, policy);
+    writeFileSync(join(folder, 'at-first.faults.yml'), 'faults: [{ fail: 100%, nodes: bad=true, attempts: 1 }]\n');
     for (const done of readdirSync(join(folder, 'done'))) rmSync(join(folder, 'done', done));
-    const simulated = await wavegate('simulate', file, '--json', ...args);
+    const simulated = await wavegate('simulate', file, '--json', ...args, ...params);
     expect(readdirSync(join(folder, 'done')), 'nothing was done').toEqual([]);
     // Of one that stands still another one would wait to be given the same nodes.
     const own = ['--ledger', `.wavegate-${name}`, '--json'];
-    const real = await wavegate('run', file, ...own);
+    const real = await wavegate('run', file, ...own, ...params);
     const { stdout } = await wavegate('status', name, ...own);
     const status = JSON.parse(stdout) as { state: string; nodes: NodeCounts; digest: string; wave: string | null };
     const view = JSON.parse(simulated.stdout) as SimulationView;

@@ -14,6 +14,7 @@ export interface SimulationView extends StatusView {
     readonly start: string;
     readonly end: string;
     readonly milliseconds: number;
+    readonly declared: readonly string[];
     readonly assumptions: readonly string[];
   };
   /** Stretches of time that lie side by side and are the whole time together. */
@@ -77,6 +78,8 @@ export interface SimulationView extends StatusView {
 export interface SimulationContext {
   readonly definition: RolloutDefinition;
   readonly seed: number;
+  /** What was declared, with what came of it in the first run, and what was not and therefore assumed: sentences. */
+  readonly declared: readonly string[];
   readonly assumptions: readonly string[];
   /** Null: there was one run. */
   readonly runs: Distribution | null;
@@ -92,6 +95,7 @@ export function simulationView(simulation: Simulation, context: SimulationContex
       start: isoTime(start),
       end: isoTime(end),
       milliseconds: end - start,
+      declared: context.declared,
       assumptions: context.assumptions,
     },
     timeline: timeline.map(({ wave, what, name, from, to }) => {

@@ -32,6 +32,7 @@ export function simulationMarkdown(simulation: Simulation, context: SimulationCo
   const cause = causeOf(simulation);
   const waves = simulatedWaves(simulation);
   const back = rollbackWords(simulation);
+  const declared = context.declared.map((each) => `- ${plain(each)}`);
   const outOfService = `at most ${simulation.wholeFleet.worst} of ${state.nodes.size} out of service at once`;
   return [
     `### Simulated: ${plain(state.plan.rollout)} ${endWords(simulation)} ${marks[statusOf(state)] ?? '❌'}`,
@@ -69,6 +70,7 @@ export function simulationMarkdown(simulation: Simulation, context: SimulationCo
             windowWords(windows).map(({ gate, came }) => [gate, came]),
           ),
         ]),
+    ...(declared.length === 0 ? [] : [['**Declared:**', '', ...declared].join('\n')]),
     `**On GitHub:** ${costWords(simulation)}.`,
     ...(context.runs === null ? [] : [runsPart(context.runs)]),
     assumptionsPart(context, state.plan.digest),

@@ -77,6 +77,8 @@ export function renderSimulation(
   page.title('On GitHub');
   page.line(costWords(simulation));
   if (context.runs !== null) runLines(page, context.runs);
+  if (context.declared.length > 0) page.title('Declared');
+  for (const each of context.declared) page.line(each);
   page.title('Assumed');
   for (const assumption of context.assumptions) page.line(assumption);
   return page.text();

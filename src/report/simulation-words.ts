@@ -65,7 +65,7 @@ export function limitRow({ atMost, per, groups }: LimitAtWorst, start: number): 
   const named = per === null ? 'the whole fleet' : nearest?.value == null ? `no ${per}` : `${per}=${nearest.value}`;
   return {
     limit: `at most ${atMost}${per === null ? '' : ` per ${per}`}`,
-    group: asNear.length > 1 ? `${named} and ${asNear.length - 1} more` : named,
+    group: asNear.length > 1 ? `${named} and ${counted(asNear.length - 1, 'group')} more` : named,
     worst: nearest?.worst ?? 0,
     allowed: nearest?.allowed ?? 0,
     goingBack: over.length === 0 ? null : Math.max(...over),

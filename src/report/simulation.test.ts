@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RolloutDefinition } from '../core/definition/rollout-definition.ts';
 import { assumptionsOf } from '../simulation/assumptions.ts';
+import { declaredOf } from '../simulation/declared.ts';
 import { simulateMany } from '../simulation/many-runs.ts';
 import { nothingDeclared, type Scenario } from '../simulation/scenario.ts';
 import { aGate, tolerates } from '../testing/builders.ts';
@@ -40,8 +41,14 @@ async function simulated(changes: Partial<RolloutDefinition>, meets: Partial<Sce
   const made = plan({ ...shop, ...changes }, fleet);
   const scenario = { ...nothingDeclared, ...meets };
   const { first, all } = await simulateMany({ plan: made, scenario, start, seed: 1 }, runs);
-  const assumptions = assumptionsOf(made.definition, scenario);
-  return { first, context: { definition: made.definition, seed: 1, assumptions, runs: runs === 1 ? null : all } };
+  const context = {
+    definition: made.definition,
+    seed: 1,
+    declared: declaredOf(scenario, first.met),
+    assumptions: assumptionsOf(made.definition, scenario),
+    runs: runs === 1 ? null : all,
+  };
+  return { first, context };
 }
 
 const badRest: Partial<Scenario> = { faults: [{ kind: 'fail', chance: 1, waves: ['rest'] }] };
@@ -69,8 +76,8 @@ Where the time goes
   (rollback)            30s      30s
 
 Out of service at worst
-  at most 50% per zone: 2 of 2 allowed in zone=a and 1 more, in rest after 2m
-    35s
+  at most 50% per zone: 2 of 2 allowed in zone=a and 1 group more, in rest
+    after 2m 35s
 
 On failure
   failed 1 per wave: trips after 3m 5s: 2 of 7 nodes of wave rest failed; 1
@@ -85,6 +92,9 @@ Windows
 
 On GitHub
   46 API writes, 11 jobs, 13 runner minutes
+
+Declared
+  100% of the nodes fail in apply in wave rest: it struck 4.
 
 Assumed
   How long steps take was not declared: apply 30s, rollback 30s.
@@ -119,7 +129,7 @@ rest       ▕                                   ██████       ▏ 30
 
 | limit | nearest to it | out of service | allowed | when |
 | --- | --- | --- | --- | --- |
-| at most 50% per zone | zone=a and 1 more | 2 | 2 | in rest after 2m 35s |
+| at most 50% per zone | zone=a and 1 group more | 2 | 2 | in rest after 2m 35s |
 
 | on failure | here |
 | --- | --- |
@@ -131,6 +141,10 @@ When one trips, its wave goes back, unless those are more than 4: then it asks a
 | window | here |
 | --- | --- |
 | hours | open whenever it is asked |
+
+**Declared:**
+
+- 100% of the nodes fail in apply in wave rest: it struck 4.
 
 **On GitHub:** 46 API writes, 11 jobs, 13 runner minutes.
 

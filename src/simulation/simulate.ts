@@ -5,6 +5,7 @@ import { drive } from '../engine/drive.ts';
 import type { DriverPorts } from '../engine/ports.ts';
 import { Session } from '../engine/session.ts';
 import { approveWhatIsAsked } from './approvals.ts';
+import type { Met } from './declared.ts';
 import { type GithubCost, githubCost } from './github-cost.ts';
 import { GithubWork } from './github-work.ts';
 import { type LimitAtWorst, OutOfService, type Worst } from './out-of-service.ts';
@@ -40,6 +41,7 @@ export interface Simulation {
   readonly tolerances: readonly ToleranceAtWorst[];
   readonly windows: readonly WindowFit[];
   readonly cost: GithubCost;
+  readonly met: Met;
   /** How many events a ledger would have recorded. */
   readonly events: number;
 }
@@ -110,6 +112,7 @@ export async function simulate(request: SimulationRequest): Promise<Simulation> 
     tolerances: tolerances.result(),
     windows: windows.result(end),
     cost: githubCost(github.waves(stretches, state)),
+    met: fleet.met,
     events,
   };
 }

@@ -8,6 +8,7 @@ import { expand } from '../core/template.ts';
 import { durationText } from '../errors/duration-text.ts';
 import { type Reason, reason } from '../errors/problem.ts';
 import { drawn } from './chance.ts';
+import type { Met } from './declared.ts';
 import { type Fault, isDuring, type Scenario } from './scenario.ts';
 import { usualDuration, usualDurations } from './usual-durations.ts';
 
@@ -38,6 +39,9 @@ export class VirtualFleet {
   readonly #slower: readonly { has: (node: FleetNode) => boolean; steps: Partial<Record<StepName, Milliseconds>> }[];
   /** The names of the nodes that have the new version. */
   readonly #updated = new Set<string>();
+  /** By fault, the names of the nodes that it struck. */
+  readonly #struck: readonly Set<string>[];
+  readonly #metOutages = new Set<number>();
 
   constructor(around: { scenario: Scenario; steps: Steps; clock: Clock; seed: number }) {
     this.#scenario = around.scenario;
@@ -49,6 +53,7 @@ export class VirtualFleet {
       ...fault,
       strikes: fault.nodes === undefined ? () => true : compileSelector(fault.nodes),
     }));
+    this.#struck = this.#faults.map(() => new Set());
     this.#slower = around.scenario.durations.nodes.map(({ nodes, steps }) => ({ has: compileSelector(nodes), steps }));
   }
 
@@ -78,6 +83,7 @@ export class VirtualFleet {
       if (attempts !== undefined && attempt > attempts) continue;
       if (during !== undefined && !isDuring(during, sinceStart)) continue;
       if (drawn(this.#seed, 'fault', index, node.name) >= chance || !strikes(node)) continue;
+      this.#struck[index]?.add(node.name);
       return { kind, reason: reason('simulated-fault', { step, what: faultWords[kind] }) };
     }
     return fine;
@@ -85,8 +91,22 @@ export class VirtualFleet {
 
   /** Whether everything fails now. */
   inOutage(): boolean {
-    const { outages } = this.#scenario;
-    return outages.some((outage) => isDuring(outage, this.#clock.now() - this.#start));
+    const sinceStart = this.#clock.now() - this.#start;
+    let broken = false;
+    for (const [index, outage] of this.#scenario.outages.entries()) {
+      if (!isDuring(outage, sinceStart)) continue;
+      this.#metOutages.add(index);
+      broken = true;
+    }
+    return broken;
+  }
+
+  /** What there was so far of what is to go wrong. */
+  get met(): Met {
+    return {
+      faults: this.#struck.map((names) => names.size),
+      outages: this.#scenario.outages.map((_, index) => this.#metOutages.has(index)),
+    };
   }
 
   durationOf({ node, step, attempt }: Omit<StepAttempt, 'params' | 'timeoutMs' | 'wave'>): Milliseconds {

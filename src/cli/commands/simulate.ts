@@ -9,6 +9,7 @@ import { readDemands } from '../../runtime/policy-file.ts';
 import { readBytes, readRolloutFile, type RolloutFile } from '../../runtime/rollout-file.ts';
 import { presentSecrets } from '../../runtime/secrets.ts';
 import { assumptionsOf } from '../../simulation/assumptions.ts';
+import { declaredOf } from '../../simulation/declared.ts';
 import { simulateMany } from '../../simulation/many-runs.ts';
 import { parseScenario } from '../../simulation/parse-scenario.ts';
 import { merged, type Scenario } from '../../simulation/scenario.ts';
@@ -42,6 +43,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const context = {
     definition,
     seed,
+    declared: declaredOf(scenario, first.met),
     assumptions: assumptionsOf(definition, scenario),
     runs: runs === 1 ? null : all,
   };

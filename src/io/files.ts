@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -16,7 +15,8 @@ export async function writeFileAtomic(
   data: string | Uint8Array,
   options: WriteOptions = {},
 ): Promise<void> {
-  const temporary = `${dirname(path)}/.${randomUUID()}.tmp`;
+  // The global `crypto`: `node:crypto` would be loaded with this file, by commands too that write nothing and answer at once.
+  const temporary = `${dirname(path)}/.${crypto.randomUUID()}.tmp`;
   try {
     await writeFileDurable(temporary, data, options);
     await rename(temporary, path);

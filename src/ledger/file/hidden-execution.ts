@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { closeSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
@@ -22,7 +21,8 @@ const abandonedMs = 3_600_000;
 
 export async function makeHidden(dir: string, plan: Plan, holder: Holder, now: number): Promise<HiddenExecution> {
   await prepareLedger(dir, now);
-  const folder = `${dir}/${prefix}${randomUUID()}`;
+  // The global one is loaded when it is first used: `status` never does.
+  const folder = `${dir}/${prefix}${crypto.randomUUID()}`;
   try {
     await mkdir(folder, { mode: 0o700 });
     await mkdir(`${folder}/inbox`, { mode: 0o700 });

@@ -71,6 +71,33 @@ describe('what is no scan is not read as a clean one', () => {
     expect(faultsOf({ ...run, ...withNotification({ descriptor: { id: 'other' } }, invocation) })).toEqual([]);
   });
 
+  test.each([{ processStartFailureMessage: 'no such file' }, { exitSignalName: 'SIGKILL' }])(
+    'a SARIF run whose invocation says that it went well and %j is a tool that failed',
+    (ending) => {
+      const run = { results: [], invocations: [{ executionSuccessful: true, ...ending }] };
+      expect(faultsOf(run).map(([, code]) => code)).toEqual(['scan-tool-failed']);
+    },
+  );
+
+  test('a SARIF run that a converter made is as whole as the converter says that it is', () => {
+    const converted = (invocation: object) => faultsOf({ results: [], conversion: { invocation } });
+    const error = { level: 'error', message: { text: 'cannot read line 7' } };
+    expect(converted({ executionSuccessful: true })).toEqual([]);
+    expect(converted({ executionSuccessful: false }).map(([, code]) => code)).toEqual(['scan-tool-failed']);
+    expect(converted({ executionSuccessful: true, toolExecutionNotifications: [error] })).toEqual([
+      ['inconclusive', 'scan-incomplete', { file: 'f', tool: 'x', says: 'cannot read line 7' }],
+    ]);
+    expect(faultsOf({ results: [], conversion: { tool: { driver: { name: 'converter' } } } })).toEqual([]);
+  });
+
+  test.each(['Error', 'fatal', '', 7])(
+    'a notification of the level %j, which SARIF does not have, is an error',
+    (level) => {
+      const found = faultsOf({ results: [], ...withNotification({ level, message: { text: 'm' } }) });
+      expect(found.map(([verdict, code]) => [verdict, code])).toEqual([['inconclusive', 'scan-incomplete']]);
+    },
+  );
+
   test('a suppression of a status that SARIF does not have sets nothing aside', () => {
     const result = { ruleId: 'a', message: { text: 'm' }, suppressions: [{ kind: 'external', status: 7 }] };
     const read = readReport('f', { version: '2.1.0', runs: [{ tool: { driver: { name: 'x' } }, results: [result] }] });

@@ -1,12 +1,17 @@
 import { member, memberAt, number, objects, text } from '../json-value.ts';
 
-/** What the tool of a SARIF run says about itself as an error: the first one's message, or its name. Null: it says none. */
-export function firstErrorOfTool(run: unknown): string | null {
-  for (const invocation of objects(run, 'invocations')) {
+/** Of SARIF's levels all but `error`. A level that SARIF does not have may be worse than that. */
+const harmless: ReadonlySet<unknown> = new Set(['none', 'note', 'warning']);
+
+/**
+ * What a tool says about itself as an error in invocations of a SARIF run: the first one's message, or its name. Null: it says none.
+ */
+export function firstErrorOfTool(run: unknown, invocations: readonly unknown[]): string | null {
+  for (const invocation of invocations) {
     const all = ['toolExecutionNotifications', 'toolConfigurationNotifications'].flatMap((key) =>
       objects(invocation, key),
     );
-    const error = all.find((each) => levelOf(each, invocation, run) === 'error');
+    const error = all.find((each) => !harmless.has(levelOf(each, invocation, run)));
     if (error !== undefined) {
       return text(member(error, 'message'), 'text') || text(member(error, 'descriptor'), 'id');
     }
@@ -15,15 +20,16 @@ export function firstErrorOfTool(run: unknown): string | null {
 }
 
 /** Its own, else as the invocation overrides it, else that of its descriptor: as for results. */
-function levelOf(notification: unknown, invocation: unknown, run: unknown): string {
+function levelOf(notification: unknown, invocation: unknown, run: unknown): unknown {
   const descriptor = member(notification, 'descriptor');
   const override = objects(invocation, 'notificationConfigurationOverrides').find((each) =>
     means(member(each, 'descriptor'), descriptor),
   );
   return (
-    text(notification, 'level') ||
-    text(member(override, 'configuration'), 'level') ||
-    text(member(declared(descriptor, run), 'defaultConfiguration'), 'level')
+    member(notification, 'level') ??
+    memberAt(override, 'configuration', 'level') ??
+    memberAt(declared(descriptor, run), 'defaultConfiguration', 'level') ??
+    'warning'
   );
 }
 

@@ -39,7 +39,7 @@ function readRun(file: string, run: unknown): ScanReport {
     databaseAt: null,
     subjects: subjectsOf(run),
     serial: null,
-    faults: faultsOf(file, tool, run, invocations),
+    faults: faultsOf(file, tool, run),
     findings: objects(run, 'results').flatMap((result) => findingOf(result, rules)),
     packages: [],
   };
@@ -49,18 +49,29 @@ function holdsParts(properties: unknown): boolean {
   return deciding.some((part) => member(properties, part) !== undefined);
 }
 
-function faultsOf(file: string, tool: string, run: unknown, invocations: readonly unknown[]): ScanFault[] {
-  // SARIF demands the word: whatever is not a plain yes says that the tool may not have come to its end.
-  if (invocations.some((each) => member(each, 'executionSuccessful') !== true)) {
+/** What says that a process could not begin, or that it was killed. */
+const endings = ['processStartFailureMessage', 'exitSignalName'] as const;
+
+function faultsOf(file: string, tool: string, run: unknown): ScanFault[] {
+  // A converter that failed may have left findings out, as the tool may.
+  const conversion = memberAt(run, 'conversion', 'invocation');
+  const invocations = [...objects(run, 'invocations'), ...(conversion === undefined ? [] : [conversion])];
+  if (!invocations.every(cameToItsEnd)) {
     return [{ verdict: 'error', reason: reason('scan-tool-failed', { file, tool }) }];
   }
   // Without results, which is not the same as with none, the tool did not look for any.
   if (!has(run, 'results') || member(run, 'results') === undefined) {
     return [{ verdict: 'error', reason: reason('scan-nothing-scanned', { file, tool }) }];
   }
-  const says = firstErrorOfTool(run);
+  const says = firstErrorOfTool(run, invocations);
   if (says === null) return [];
   return [{ verdict: 'inconclusive', reason: reason('scan-incomplete', { file, tool, says: says.slice(0, 200) }) }];
+}
+
+/** SARIF demands the word: whatever is not a plain yes says that it may not have. */
+function cameToItsEnd(invocation: unknown): boolean {
+  if (endings.some((each) => (member(invocation, each) ?? '') !== '')) return false;
+  return member(invocation, 'executionSuccessful') === true;
 }
 
 function subjectsOf(run: unknown): string[] {

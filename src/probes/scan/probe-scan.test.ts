@@ -109,7 +109,7 @@ describe('a file that cannot be used is an error', () => {
     [
       'in UTF-16 without a byte-order mark',
       Buffer.from(trivy(), 'utf16le'),
-      'trivy.json cannot be read: it is no JSON, or not all of it.',
+      'trivy.json cannot be read: it holds NUL, as UTF-16 without a byte-order mark does.',
     ],
     [
       'whose findings a second list overwrites',

@@ -22,7 +22,9 @@ export async function readText(
     const bytes = raw[0] === 0x1f && raw[1] === 0x8b ? await unzip(raw, { maxOutputLength: limit }) : raw;
     if (bytes.length === 0) return unreadable('it is empty');
     const text = decode(bytes);
-    return text === null ? unreadable('it is no text in UTF-8 or UTF-16') : { text };
+    if (text === null) return unreadable('it is no text in UTF-8 or UTF-16');
+    // No JSON and no YAML holds one as it is; UTF-16 that is taken for UTF-8 is full of them.
+    return text.includes('\0') ? unreadable('it holds NUL, as UTF-16 without a byte-order mark does') : { text };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge;

@@ -10,8 +10,15 @@ export function expectShortRun(): void {
   setFlagsFromString('--no-incremental-marking');
 }
 
-/** Ends what `expectShortRun` began, for work that takes seconds. */
+/** As `expectShortRun`, for code that runs so little that the compiler below the most thorough one does not pay either. */
+export function expectMoment(): void {
+  expectShortRun();
+  setFlagsFromString('--no-maglev');
+}
+
+/** Ends what `expectShortRun` or `expectMoment` began, for work that takes seconds. */
 export function expectLongRun(): void {
+  setFlagsFromString('--maglev');
   setFlagsFromString('--opt');
   setFlagsFromString('--incremental-marking');
 }

@@ -1,5 +1,5 @@
 import { systemClock } from '../../io/clock.ts';
-import { expectShortRun } from '../../io/short-run.ts';
+import { expectLongRun, expectMoment } from '../../io/short-run.ts';
 import { asComments } from '../../report/github/words.ts';
 import { lockText, renderStatus } from '../../report/status-text.ts';
 import { lockView, type StatusView, statusView } from '../../report/status.ts';
@@ -9,8 +9,11 @@ import { driverHere, readState } from '../executions.ts';
 import { Output } from '../output.ts';
 import { openRecord } from '../record.ts';
 
+/** So many are read that compiling the code well pays. */
+const manyExecutions = 10;
+
 export async function run(invocation: Invocation): Promise<number> {
-  expectShortRun();
+  expectMoment();
   const output = new Output(invocation);
   const { ledger, locks, onGitHub } = await openRecord(invocation);
   const show = async (id: string): Promise<StatusView> => {
@@ -32,7 +35,9 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   // One by one: only drivers that died are waited for, and no name has more than one of these.
   const views = [];
-  for (const id of await ledger.list()) views.push(await show(id));
+  const ids = await ledger.list();
+  if (ids.length > manyExecutions) expectLongRun();
+  for (const id of ids) views.push(await show(id));
   if (output.json) {
     output.value(views);
     return exitCodes.done;

@@ -9,19 +9,28 @@ if (Number(process.versions.node.split('.')[0]) < oldest) {
   process.exit(4);
 }
 
-// The compiled code is cached per user, never in a temporary folder that others can write to; where there is no place, it is not.
-try {
+// The compiled code is cached per user, never in a temporary folder that others can write to.
+var cache = cacheFolder();
+if (cache !== null) require('module').enableCompileCache(cache);
+
+// Null where there is no place for one: everything only starts slower.
+function cacheFolder() {
+  var fs = require('fs');
   var path = require('path');
-  var cache = process.env.XDG_CACHE_HOME || path.join(require('os').homedir(), '.cache');
-  if (!path.isAbsolute(cache)) throw new Error('the cache would be made where the command is typed');
-  var own = path.join(cache, 'wavegate');
-  // Folder by folder: making them in one go never ends where nothing can be made, as below /proc.
-  [cache, own].forEach(function (folder) {
-    if (!require('fs').existsSync(folder)) require('fs').mkdirSync(folder, 448);
-  });
-  require('module').enableCompileCache(own);
-} catch (_) {
-  // It only starts slower.
+  try {
+    var all = process.env.XDG_CACHE_HOME || path.join(require('os').homedir(), '.cache');
+    // An empty home: it would be made where the command is typed.
+    if (!path.isAbsolute(all)) return null;
+    var own = path.join(all, 'wavegate');
+    // Folder by folder: making them in one go never ends where nothing can be made, as below /proc.
+    [all, own].forEach(function (folder) {
+      if (!fs.existsSync(folder)) fs.mkdirSync(folder, 448);
+    });
+    return own;
+    // oxlint-disable-next-line no-unused-vars -- old Nodes read no `catch` without a name
+  } catch (error) {
+    return null;
+  }
 }
 
 import('../dist/cli/index.js').catch(function (error) {

@@ -92,6 +92,12 @@ export const rolloutFileMeaningErrors = {
     message: ({ written }) => `${written.slice(0, 60)} stays as it is in a command.`,
     hint: ({ variable }) => `Use the environment variable: "$${variable.slice(0, 60)}".`,
   }),
+  'secret-in-template': entry<{ written: string; name: string }>({
+    title: 'Secret where none is put in',
+    message: ({ written }) => `${written.slice(0, 60)} stays as it is here: nothing puts the secret in.`,
+    hint: ({ name }) =>
+      `Make it a \`run\` with a program that reads the environment variable ${name.slice(0, 60)}, such as curl.`,
+  }),
   'expression-in-run': entry({
     title: 'Expression in a command',
     message: () => '`${{` is an expression of GitHub Actions, and there are none in a command.',

@@ -131,6 +131,18 @@ const cases: [string, string, string][] = [
     '5:16 {adress} stands for nothing. → Did you mean {address}?',
   ],
   [
+    'secret-in-template',
+    rolloutFileWith(
+      'secrets: TOKEN\nverify: { http: "http://{address}", headers: { authorization: Bearer $TOKEN, x: $OTHER } }',
+    ),
+    '6:70 $TOKEN stays as it is here: nothing puts the secret in. → Make it a `run` with a program that reads the environment variable TOKEN, such as curl.',
+  ],
+  [
+    'secret-in-template',
+    rolloutFileWith('secrets: [TOKEN]\nverify: { http: "http://{address}", method: POST, body: "t=${TOKEN}" }'),
+    '6:60 ${TOKEN} stays as it is here: nothing puts the secret in. → Make it a `run` with a program that reads the environment variable TOKEN, such as curl.',
+  ],
+  [
     'template-needs-node',
     rolloutFileWith('tasks: [{ name: note, at: after-rollout, http: "http://{address}/" }]'),
     '5:56 A task is done once, for no node, so there is nothing to put in here. → Use {params.NAME}, or make it a step.',

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import type { AcceptanceOptions } from '../../testing/acceptance/acceptance.ts';
 import { review } from '../../testing/acceptance/people.ts';
 import { outcome, patience, play, rollout } from '../../testing/acceptance/scenario.ts';
+import { tell } from '../../testing/acceptance/told.ts';
+import { reachesOf, renderMarkdown } from '../../testing/markdown.ts';
 
 const options: AcceptanceOptions = {
   nodes: 3,
@@ -29,12 +31,20 @@ test.concurrent(
 );
 
 test.concurrent(
-  'a wave that somebody rejects does not begin',
+  'a wave that somebody rejects does not begin, and why is text, whatever they wrote',
   rollout(options, async (acceptance) => {
+    const { github, runner } = acceptance;
     await play(acceptance);
-    await review(acceptance, 'rejected');
+    await review(acceptance, 'rejected', 'no\n::error::owned\n::add-mask::wave\nsee ##[error]owned @acme/all #1 <b>');
     expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'paused', nodes: { succeeded: 1, pending: 2 } });
     expect(acceptance.fleet.stepsOf('n00002')).toEqual([]);
+    expect(JSON.stringify(tell(acceptance).events)).toContain('::error::owned');
+    const jobs = runner.attempts.flatMap((attempt) => attempt.jobs);
+    const obeyed = jobs.flatMap(({ commands }) => commands.map(({ value }) => value));
+    expect(obeyed.filter((value) => value.startsWith('owned') || value === 'wave')).toEqual([]);
+    const { issues, comments } = github.repository;
+    const shown = [...issues, ...comments].flatMap(({ body }) => reachesOf(renderMarkdown(body ?? '')));
+    expect(shown).toEqual([]);
   }),
   patience,
 );

@@ -1,8 +1,9 @@
 /** What keeps a rollout from its next wave until everybody has let it go on: the built bundle against the stand-in GitHub. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { comment, openIssue } from '../../testing/acceptance/commenting.ts';
 import { ownIssue, peopled, review } from '../../testing/acceptance/people.ts';
-import { outcome, patience, play, rollout } from '../../testing/acceptance/scenario.ts';
+import { outcome, patience, play, rollout, wake } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 
 test.concurrent(
@@ -55,6 +56,32 @@ test.concurrent(
         ['user:lead', 'comment'],
         ['user:hubot', 'environment'],
       ]);
+    },
+  ),
+  patience,
+);
+
+test.concurrent(
+  'an approval that is too old is void at the next turn, says so, and has to be given again',
+  rollout(
+    peopled({
+      nodes: 2,
+      rollout: 'waves: [1, { up-to: 100%, approval: { required: 2, from: ["role:maintain"], expires: 1s } }]',
+    }),
+    async (acceptance) => {
+      await play(acceptance);
+      const digest = tell(acceptance).state.plan.digest.slice(0, 12);
+      const approve = (login: string) =>
+        comment(acceptance, login, `/rollout approve --digest ${digest}`, ownIssue(acceptance));
+      expect((await approve('mona')).decision?.reason).toBeNull();
+      await sleep(1_100);
+      await wake(acceptance);
+      const expired = () => tell(acceptance).events.filter(({ type }) => type === 'approval-expired');
+      expect(expired()).toMatchObject([{ people: ['user:mona'] }]);
+      await sleep(1_100);
+      await approve('lead');
+      expect(outcome(acceptance)).toMatchObject({ disagreements: [], status: 'waiting', nodes: { pending: 1 } });
+      expect(acceptance.github.repository.comments.map(({ body }) => body).join('\n')).toMatch(/expired|too old|void/);
     },
   ),
   patience,

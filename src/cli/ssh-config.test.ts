@@ -77,6 +77,14 @@ describe.skipIf(!possible)("the user's own ssh configuration", () => {
     expect(await wavegate('doctor', 'rollout.yml')).toMatchObject({ code: 0, out: 'the node can be reached\n' });
   });
 
+  test('may have settings that ssh is told to ignore, also with known hosts of the rollout', async () => {
+    given('IgnoreUnknown UseKeychain\n UseKeychain yes\nHost web-1\n HostName 127.0.0.1', []);
+    writeFileSync(join(folder, 'hosts'), sshd.knownHost('127.0.0.1'));
+    const rollout = readFileSync(join(folder, 'rollout.yml'), 'utf8');
+    writeFileSync(join(folder, 'rollout.yml'), `${rollout}ssh: { known-hosts: hosts }\n`);
+    expect(await wavegate('doctor', 'rollout.yml')).toMatchObject({ code: 0, out: 'the node can be reached\n' });
+  });
+
   test('leads over jump hosts', async () => {
     given('Host web-1\n HostName 127.0.0.1\n ProxyJump bastion\nHost bastion\n HostName 127.0.0.9', [
       '127.0.0.1',
@@ -156,7 +164,7 @@ describe.skipIf(!possible)("the user's own ssh configuration", () => {
     const socket = join(folder, 'home/master');
     const ran = join(folder, 'ran');
     given(
-      `Host web-1\n HostName 127.0.0.1\n ControlMaster auto\n ControlPath ${socket}\n ControlPersist 60\n PermitLocalCommand yes\n LocalCommand touch ${ran}\n RemoteCommand touch ${ran}\n ForwardAgent yes\n RequestTTY force\n LocalForward 127.0.0.1:1 127.0.0.1:1`,
+      `Host web-1\n HostName 127.0.0.1\n ControlMaster auto\n ControlPath ${socket}\n ControlPersist 60\n PermitLocalCommand yes\n LocalCommand touch ${ran}\n RemoteCommand touch ${ran}\n ForwardAgent yes\n SessionType none\n StdinNull yes\n ForkAfterAuthentication yes\n RequestTTY force\n LocalForward 127.0.0.1:1 127.0.0.1:1`,
       ['127.0.0.1'],
     );
     writeFileSync(

@@ -50,6 +50,16 @@ test('a banner is not taken for what ssh says, whatever it says', () => {
   expect(refused(`${banner}\r\n`, 1)[0]).toBe('ssh-no-shell');
 });
 
+test('a configuration that ssh does not take is told by its line', () => {
+  const said = [
+    '/home/me/.ssh/config: line 3: Bad configuration option: proxyjmp',
+    '/home/me/.ssh/config: terminating, 1 bad configuration options',
+  ].join('\r\n');
+  expect(refused(said)[1]).toBe(
+    'web-1 could not be reached over ssh: /home/me/.ssh/config: line 3: Bad configuration option: proxyjmp.',
+  );
+});
+
 test('older releases of ssh refuse a login without naming the host', () => {
   expect(refused('Permission denied (publickey,password).\r\n')).toEqual([
     'ssh-login-refused',

@@ -5,8 +5,9 @@ import type { SpokenEnd } from '../../io/spoken-process.ts';
 const ownExitCode = 255;
 const longest = 300;
 
-/** What `ssh` says of itself at the end of a way that leads over something else: the cause was told before, by what it leads over. */
-const consequence = /\bUNKNOWN\b|^(?:kex_exchange_identification|banner exchange|stdio forwarding failed)\b/;
+/** What `ssh` says last, after it told the cause, or after what the way leads over told it. */
+const consequence =
+  /\bUNKNOWN\b|^(?:kex_exchange_identification|banner exchange|stdio forwarding failed)\b|: terminating, \d+ bad configuration options?$/;
 
 /**
  * Why a connection did not come to be, from what `ssh` and the node's login shell said. The host that refuses may be a jump host: its

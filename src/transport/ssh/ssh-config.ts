@@ -1,3 +1,4 @@
+import type { SshFeatures } from './ssh-features.ts';
 import type { SshTarget } from './target.ts';
 
 /** How long a host may take to answer, and how soon a connection that fell silent counts as cut. */
@@ -11,13 +12,14 @@ export interface SshPlaces {
   /** A copy of the file that people know by its name. */
   readonly knownHosts: { readonly copy: string; readonly name: string } | null;
   readonly agent: string | null;
+  readonly features: SshFeatures;
 }
 
 /**
  * The configuration that our `ssh` reads: a few settings that nobody may weaken, then the user's own and that of the system. The first
  * value of a setting counts, also for the jump hosts on the way, which options on a command line would not reach.
  */
-export function sshConfig({ knownHosts, agent }: Omit<SshPlaces, 'config'>): string {
+export function sshConfig({ knownHosts, agent, features }: Omit<SshPlaces, 'config'>): string {
   const settings = [
     'BatchMode yes',
     'StrictHostKeyChecking yes',
@@ -26,11 +28,9 @@ export function sshConfig({ knownHosts, agent }: Omit<SshPlaces, 'config'>): str
     ...(knownHosts === null
       ? []
       : [
-          // Older releases of ssh do not know it, and then nothing has to be overruled.
-          'IgnoreUnknown KnownHostsCommand',
           `UserKnownHostsFile ${knownHosts.copy}`,
           'GlobalKnownHostsFile none',
-          'KnownHostsCommand none',
+          ...(features.knownHostsCommand ? ['KnownHostsCommand none'] : []),
           'VerifyHostKeyDNS no',
         ]),
     ...(agent === null ? [] : [`IdentityAgent ${agent}`, 'IdentitiesOnly no']),
@@ -51,7 +51,7 @@ export function sshConfig({ knownHosts, agent }: Omit<SshPlaces, 'config'>): str
 /** `ssh` with its arguments for one node. What concerns the node itself and not the way to it stands here. */
 export function sshArguments(
   { host, port, user }: SshTarget,
-  { config, knownHosts }: SshPlaces,
+  { config, knownHosts, features }: SshPlaces,
   command: string,
 ): string[] {
   return [
@@ -70,6 +70,9 @@ export function sshArguments(
     'ClearAllForwardings=yes',
     '-o',
     'RemoteCommand=none',
+    ...(features.sessionType ? ['SessionType=default', 'StdinNull=no', 'ForkAfterAuthentication=no'] : []).flatMap(
+      (setting) => ['-o', setting],
+    ),
     '--',
     host,
     command,

@@ -10,6 +10,7 @@ import { type NodeConnection, SshConnection } from './ssh-connection.ts';
 import type { RootFile } from './named-files.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { sshConfig, type SshPlaces } from './ssh-config.ts';
+import { sshFeatures } from './ssh-features.ts';
 import { sshTarget } from './target.ts';
 
 export interface SshRequest {
@@ -43,10 +44,10 @@ export async function openSsh(request: SshRequest): Promise<SshTransport> {
   const env = environmentOf(request);
   const key = ssh.keyEnv === undefined ? undefined : secrets[ssh.keyEnv];
   const source = ssh.keyEnv === undefined || key === undefined ? null : { name: ssh.keyEnv, key };
-  const folder = await makePrivateFolder(source, env);
+  const [folder, features] = await Promise.all([makePrivateFolder(source, env), sshFeatures(env)]);
   const { agent } = folder;
   const knownHosts = hosts === null ? null : { copy: join(folder.path, 'known_hosts'), name: hosts.name };
-  const places: SshPlaces = { config: join(folder.path, 'config'), knownHosts, agent };
+  const places: SshPlaces = { config: join(folder.path, 'config'), knownHosts, agent, features };
   writeFileSync(places.config, sshConfig(places), { mode: 0o600 });
   if (knownHosts !== null) writeFileSync(knownHosts.copy, hosts?.content ?? '', { mode: 0o600 });
   const handshakes: Limiter = createLimiter(handshakesAtOnce);

@@ -4,15 +4,16 @@ import { comment, openIssue } from '../../testing/acceptance/commenting.ts';
 import { ownIssue, peopled } from '../../testing/acceptance/people.ts';
 import { outcome, patience, rollout } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
+import { reachesOf, renderMarkdown } from '../../testing/markdown.ts';
 import { openPull } from '../../testing/github/open-pull.ts';
 
 const policy = 'rules:\n  - { verbs: [emergency], allow: [user:lead] }\n';
 const withEmergency =
-  'waves: [{ up-to: 1, bake: { for: 1h, hold-runner: 0s } }, 100%]\nemergency: { waves: [100%], bypass: [] }';
+  'waves: [{ up-to: 1, bake: { for: 1h, hold-runner: 0s } }, 100%]\nemergency: { waves: [{ up-to: 100%, approval: { required: 1, from: ["user:mona"] } }], bypass: [] }';
 const urgent = '/rollout start web --emergency --reason "CVE-2026-1 @acme/all"';
 
 test.concurrent(
-  'an emergency is started by a comment of whom the policy names alone, with a reason, and is said loudly',
+  'an emergency is started by a comment of whom the policy names alone, with a reason, approved by whom it asks, and said loudly',
   rollout(
     peopled({ nodes: 3, rollout: withEmergency, files: { '.github/wavegate/policy.yml': policy } }),
     async (acceptance) => {
@@ -29,6 +30,17 @@ test.concurrent(
         reactions: expect.arrayContaining(['eyes', 'rocket']),
         decision: { by: 'user:lead', reason: null, start: { emergency: 'CVE-2026-1 @acme/all' } },
       });
+      expect(outcome(acceptance)).toMatchObject({ disagreements: [], status: 'waiting', nodes: { pending: 3 } });
+      const approve = `/rollout approve --digest ${tell(acceptance).state.plan.digest.slice(0, 12)}`;
+      const own = ownIssue(acceptance);
+      expect((await comment(acceptance, 'lead', approve, own)).decision?.reason?.code).toBe('approval-of-own-start');
+      expect((await comment(acceptance, 'octocat', approve, own)).decision?.reason).not.toBeNull();
+      await comment(acceptance, 'mona', approve, own);
+      // Whoever can let it go on is called once, however often its issue was written since.
+      const called = acceptance.github.repository.comments.filter(({ body }) =>
+        reachesOf(renderMarkdown(body)).includes('@mona'),
+      );
+      expect(called).toHaveLength(1);
       expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 3 } });
       const { state } = tell(acceptance);
       expect(state).toMatchObject({ starter: 'user:lead', emergency: { reason: 'CVE-2026-1 @acme/all' } });

@@ -5,7 +5,7 @@ import { aPlan } from '../testing/builders.ts';
 import { drawFrom, randomPlan } from '../testing/random-plan.ts';
 import { RandomRollout } from '../testing/random-rollout.ts';
 import { given } from '../testing/rollout-spec.ts';
-import { openCommands, pasteable, quoted } from './advice.ts';
+import { openCommands, pasteable, possible, quoted } from './advice.ts';
 
 const { state } = given(aPlan(['all: a']));
 
@@ -28,6 +28,9 @@ describe('advice', () => {
       '`wavegate resume web-1` goes on all the same, `wavegate run rollout.yml` starts anew',
     );
     expect(pasteable(hint, state)).toContain('`wavegate rollback web-1` brings');
+    expect(
+      possible('find the cause, then `retry` the wave, or `rollback`; `resume` alone is not enough', without),
+    ).toBe('find the cause, then `retry` the wave; `resume` alone is not enough');
   });
 
   test('offers no command that would be refused', () => {

@@ -25,15 +25,19 @@ const takesExecution: ReadonlySet<string> = new Set([
   'explain',
 ]);
 
+/** A hint without the clauses that name a command which this rollout would refuse. */
+export function possible(hint: string, state: RolloutState): string {
+  return state.plan.definition.steps.rollback === undefined
+    ? hint.replaceAll(/[,;] (?:or )?`rollback`[^,;]*/g, '')
+    : hint;
+}
+
 /**
  * A hint whose commands can be pasted: `resume` in backticks becomes `wavegate resume web-1`. `flags` is what has to follow every command
  * here, such as ` --ledger ops/ledger`.
  */
 export function pasteable(hint: string, state: RolloutState, flags = ''): string {
-  // A clause of a hint that names a command which this rollout would refuse.
-  const possible =
-    state.plan.definition.steps.rollback === undefined ? hint.replaceAll(/[,;] `rollback`[^,;]*/g, '') : hint;
-  return possible.replaceAll(
+  return possible(hint, state).replaceAll(
     /`(?:wavegate )?([a-z]+)((?: --?[a-z]+(?: [0-9a-f]{12})?)*)`/g,
     (written, verb: string, more: string) => {
       if (takesExecution.has(verb)) return `\`wavegate ${verb} ${state.execution}${more}${flags}\``;

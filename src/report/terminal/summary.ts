@@ -1,7 +1,7 @@
 import { nodeStates } from '../../core/rollout/node-state.ts';
 import { type RolloutState, statusOf, type WaveState } from '../../core/rollout/state.ts';
 import { words } from '../../errors/problem.ts';
-import { commandColumn, goOn, type OpenCommand, openCommands } from '../advice.ts';
+import { commandColumn, goOn, type OpenCommand, openCommands, possible } from '../advice.ts';
 import { commonLabel, type FailureGroup, failureGroups, lastLines, whatHappened } from '../failures.ts';
 import { momentText, tookText } from '../moments.ts';
 import { nodeMeanings } from '../node-meanings.ts';
@@ -61,7 +61,8 @@ function whyLines(state: RolloutState, now: number): Line[] {
   const wait = state.ending === null ? waitOf(state, now) : null;
   const reason = state.ending?.reason ?? wait?.reason ?? null;
   if (reason === null) return [];
-  const { message, hint } = words(reason);
+  const { message, hint: written } = words(reason);
+  const hint = possible(written, state);
   const until = wait?.until == null || wait.until <= now ? '' : ` (not before ${momentText(wait.until, now)})`;
   return [
     [plain(`  ${visible(message)}${until}`), styled(`  [${reason.code}]`, 'dim')],

@@ -77,11 +77,11 @@ export const scanErrors = {
     hint: () => 'Read the log of the scan and run it again.',
   }),
   'scan-incomplete': entry<{ file: string; tool: string; says: string }>({
-    title: 'The scan had errors',
+    title: 'The scan may be incomplete',
     message: ({ file, tool, says }) =>
-      `${file}: ${tool} reports an error of its own${says === '' ? '' : ` (${says})`}, so it may not have looked at everything.`,
+      `${file}: ${tool} reports a problem of its own${says === '' ? '' : ` (${says})`}, so it may not have looked at everything.`,
     hint: () =>
-      'Correct what the tool could not deal with and run it again. Where such errors are no matter, say `on-inconclusive: pass`.',
+      'Correct what the tool could not deal with and run it again. Where such problems are no matter, say `on-inconclusive: pass`.',
   }),
   'scan-tool-missing': entry<{ tool: string; found: readonly string[] }>({
     title: 'The report of a tool is missing',

@@ -33,7 +33,7 @@ export const scan: readonly AnswerRow[] = [
     'scan-empty',
     'an osv-scanner or CycloneDX report is empty, and cannot say whether anything was scanned',
   ),
-  row('inconclusive', 'scan-incomplete', 'the tool reports errors of its own in a SARIF report'),
+  row('inconclusive', 'scan-incomplete', 'the tool reports problems of its own in a SARIF or Grype report'),
   row(
     'inconclusive',
     'scan-age-unknown',

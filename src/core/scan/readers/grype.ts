@@ -35,7 +35,7 @@ export function readGrype(file: string, report: unknown): ScanReport[] {
       databaseAt: instant(memberAt(database, 'status'), 'built') ?? instant(database, 'built'),
       subjects: subjectsOf(member(report, 'source')),
       serial: null,
-      faults: endOfLife(file, report),
+      faults: faultsOf(file, report),
       findings: [
         ...objects(report, 'matches').map((match) => finding(match, kev, null)),
         ...objects(report, 'ignoredMatches').map((match) => finding(match, kev, ruleText(match))),
@@ -56,12 +56,28 @@ function subjectsOf(source: unknown): string[] {
   ]);
 }
 
-function endOfLife(file: string, report: unknown): ScanFault[] {
+function faultsOf(file: string, report: unknown): ScanFault[] {
+  const faults: ScanFault[] = [];
   const alerts = objects(report, 'alertsByPackage').flatMap((each) => objects(each, 'alerts'));
-  if (!alerts.some((alert) => text(alert, 'type') === 'distro-eol')) return [];
+  const isOld = (alert: unknown) => text(alert, 'type') === 'distro-eol';
+  if (alerts.some(isOld)) faults.push(endOfLife(file, report));
+  const database = memberAt(report, 'descriptor', 'db');
+  const says = [
+    ...[database, member(database, 'status')].map((each) => text(each, 'error')),
+    // Such as that it does not know the distribution of a package, or matches none of it.
+    ...alerts
+      .filter((alert) => !isOld(alert))
+      .map((alert) => text(alert, 'message') || text(alert, 'type') || 'an alert'),
+  ].find((each) => each !== '');
+  if (says === undefined) return faults;
+  const why = reason('scan-incomplete', { file, tool: 'grype', says: says.slice(0, 200) });
+  return [...faults, { verdict: 'inconclusive', reason: why }];
+}
+
+function endOfLife(file: string, report: unknown): ScanFault {
   const distro = member(report, 'distro');
   const system = `${text(distro, 'name')} ${text(distro, 'version')}`.trim();
-  return [{ verdict: 'error', reason: reason('scan-os-end-of-life', { file, system }) }];
+  return { verdict: 'error', reason: reason('scan-os-end-of-life', { file, system }) };
 }
 
 function ruleText(match: unknown): string {

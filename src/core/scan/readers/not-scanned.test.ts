@@ -124,6 +124,41 @@ describe('what is no scan is not read as a clean one', () => {
     },
   );
 
+  test('a Trivy result with a list that is not read is refused, and resources of a module alone are nothing scanned', () => {
+    expect(readReport('f', trivyWith({ Target: 'x', Class: 'os-pkgs', vulnerabilities: [] }))).toMatchObject({
+      shape: 'a result has a list that is not read ("vulnerabilities")',
+    });
+    const custom = { Target: 'x', Class: 'custom', CustomResources: [{}] };
+    const nothing = { reports: [{ faults: [{ reason: { code: 'scan-nothing-scanned' } }] }] };
+    expect(readReport('f', trivyWith(custom))).toMatchObject(nothing);
+    expect(readReport('f', trivyWith({ ...custom, Vulnerabilities: [] }))).toMatchObject({ reports: [{ faults: [] }] });
+  });
+
+  test('what Trivy says about the end of life of a system is believed unless it is a plain no', () => {
+    const system = (EOSL: unknown) =>
+      readReport('f', {
+        ...trivyWith({ Target: 'x', Class: 'os-pkgs' }),
+        Metadata: { OS: { Family: 'a', Name: '1', EOSL } },
+      });
+    const old = { reports: [{ faults: [{ reason: { code: 'scan-os-end-of-life' } }] }] };
+    for (const said of [true, 'true', 1]) expect(system(said)).toMatchObject(old);
+    for (const said of [false, null, undefined]) expect(system(said)).toMatchObject({ reports: [{ faults: [] }] });
+  });
+
+  test.each([
+    [
+      'packages of a distribution that it does not know',
+      { alertsByPackage: [{ alerts: [{ type: 'distro-unknown', message: 'no' }] }] },
+    ],
+    ['an alert of a kind that is not known', { alertsByPackage: [{ alerts: [{ type: 'no' }] }] }],
+    ['an error of its database', { descriptor: { name: 'grype', db: { status: { error: 'no' } } } }],
+    ['an error of its database as it said so before', { descriptor: { name: 'grype', db: { error: 'no' } } }],
+  ])('a Grype report of %s is incomplete', (_, more) => {
+    const read = readReport('f', { descriptor: { name: 'grype' }, matches: [], source: {}, ...more });
+    const incomplete = { code: 'scan-incomplete', args: { file: 'f', tool: 'grype', says: 'no' } };
+    expect(read).toMatchObject({ reports: [{ faults: [{ verdict: 'inconclusive', reason: incomplete }] }] });
+  });
+
   test('a Trivy result that counts more misconfigurations than it lists is refused', () => {
     const document = trivyWith({ Target: 'x', Class: 'config', MisconfSummary: { Successes: 1, Failures: 7 } });
     expect(readReport('f', document)).toMatchObject({ shape: 'it counts more misconfigurations than it lists' });

@@ -126,6 +126,7 @@ test('Grype says that the system is of an age that nobody lists vulnerabilities 
   };
   expect(codes({ ...report, alertsByPackage })).toEqual(['scan-os-end-of-life']);
   expect(codes(report)).toEqual([]);
+  expect(codes({ ...report, alertsByPackage: [{ alerts: [] }] })).toEqual([]);
 });
 
 describe('a SARIF result takes its severity', () => {

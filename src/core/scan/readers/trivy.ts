@@ -31,14 +31,19 @@ export function readTrivy(file: string, report: unknown): ScanReport[] {
 
 function faultsOf(file: string, results: readonly unknown[], system: unknown): ScanFault[] {
   const faults: ScanFault[] = [];
-  if (results.length === 0) {
+  if (results.every(isCustomAlone)) {
     faults.push({ verdict: 'error', reason: reason('scan-nothing-scanned', { file, tool: 'trivy' }) });
   }
-  if (member(system, 'EOSL') === true) {
+  if ((member(system, 'EOSL') ?? false) !== false) {
     const name = `${text(system, 'Family')} ${text(system, 'Name')}`.trim();
     faults.push({ verdict: 'error', reason: reason('scan-os-end-of-life', { file, system: name }) });
   }
   return faults;
+}
+
+/** Resources of a module, in which nothing was looked for. Of no result at all this is true, too. */
+function isCustomAlone(result: unknown): boolean {
+  return text(result, 'Class') === 'custom' && !lists.some((each) => has(result, each));
 }
 
 const lists = [
@@ -49,6 +54,8 @@ const lists = [
   'Licenses',
   'ExperimentalModifiedFindings',
 ];
+
+const known: ReadonlySet<string> = new Set([...lists, 'CustomResources']);
 
 /** What a result is about. Trivy leaves out a list that has nothing in it, so that a class alone says that it looked. */
 const classes: ReadonlySet<string> = new Set([
@@ -65,6 +72,11 @@ function findingsOf(result: unknown): Finding[] {
   const target = text(result, 'Target');
   if (!classes.has(text(result, 'Class')) && !lists.some((each) => has(result, each))) {
     throw new ShapeFault('a result does not say what was looked for');
+  }
+  // What a later Trivy lists there could be findings.
+  const unread = Object.keys(result as object).find((key) => !known.has(key) && Array.isArray(member(result, key)));
+  if (unread !== undefined) {
+    throw new ShapeFault(`a result has a list that is not read (${JSON.stringify(unread.slice(0, 50))})`);
   }
   const failed = objects(result, 'Misconfigurations').filter((each) => text(each, 'Status') !== 'PASS').length;
   if ((number(member(result, 'MisconfSummary'), 'Failures') ?? 0) > failed) {

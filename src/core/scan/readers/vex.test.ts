@@ -31,6 +31,22 @@ test.each(['fixed', 'affected', 'under_investigation'])(
   },
 );
 
+test('the time of a statement that cannot be read is a flaw of one that excuses, and later than any other of one that does not', () => {
+  const made = (more: object) => {
+    const [read] = readVex('v.json', openVex(more));
+    return [read?.at, read?.flaw];
+  };
+  for (const odd of ['31/12/2099', 'tomorrow', 7, '']) {
+    expect(made({ status: 'fixed', timestamp: odd })).toEqual([null, 'has a time that cannot be read']);
+    expect(made({ status: 'affected', timestamp: odd })).toEqual([Infinity, '']);
+  }
+  expect(made({ status: 'not_affected', timestamp: 'tomorrow' })).toEqual([null, none]);
+  expect(made({ status: 'fixed', timestamp: '0001-01-01T00:00:00Z' })).toEqual([Date.parse(timestamp), '']);
+  const odd = { state: 'resolved', lastUpdated: 'tomorrow' };
+  const bom = { bomFormat: 'CycloneDX', vulnerabilities: [{ id: 'CVE-2026-0001', analysis: odd, affects: [] }] };
+  expect(readVex('v.json', bom)[0]?.flaw).toBe('has a time that cannot be read');
+});
+
 test('the time of a statement is its own, else that of the document', () => {
   const at = (more: object) => readVex('v.json', openVex({ status: 'fixed', ...more }))[0]?.at;
   expect(at({})).toBe(Date.parse(timestamp));

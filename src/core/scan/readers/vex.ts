@@ -22,7 +22,6 @@ const justifications: ReadonlySet<string> = new Set([
 ]);
 
 function readOpenVex(file: string, document: unknown): VexStatement[] {
-  const issued = instant(document, 'last_updated') ?? instant(document, 'timestamp');
   return objects(document, 'statements').map((statement) => {
     const status = text(statement, 'status');
     if (!statuses.has(status)) throw new ShapeFault(`a statement has the unknown status ${JSON.stringify(status)}`);
@@ -36,10 +35,13 @@ function readOpenVex(file: string, document: unknown): VexStatement[] {
       ids: ids.filter((id) => id !== ''),
       products: list(statement, 'products').map(product),
       status,
-      harmless: status === 'not_affected' || status === 'fixed',
       why: text(statement, 'justification') || text(statement, 'impact_statement'),
-      at: instant(statement, 'last_updated') ?? instant(statement, 'timestamp') ?? issued,
-      flaw: status === 'not_affected' ? flawOf(statement) : '',
+      ...withTime(status === 'not_affected' || status === 'fixed', status === 'not_affected' ? flawOf(statement) : '', [
+        [statement, 'last_updated'],
+        [statement, 'timestamp'],
+        [document, 'last_updated'],
+        [document, 'timestamp'],
+      ]),
     };
   });
 }
@@ -62,8 +64,29 @@ function identifiersOf(value: unknown): string[] {
   return [text(value, '@id'), text(member(value, 'identifiers'), 'purl')].filter((each) => each !== '');
 }
 
+/**
+ * When a statement was made, by the first of its times that is there. Where that cannot be read, one that excuses is flawed, and one that
+ * admits harm is later than any other.
+ */
+function withTime(
+  harmless: boolean,
+  flaw: string,
+  times: readonly (readonly [holder: unknown, key: string])[],
+): Pick<VexStatement, 'harmless' | 'at' | 'flaw'> {
+  const [holder, key = ''] = times.find(([each, name]) => isThere(each, name)) ?? [];
+  const at = instant(holder, key);
+  if (holder === undefined || at !== null) return { harmless, at, flaw };
+  return harmless
+    ? { harmless, at: null, flaw: flaw || 'has a time that cannot be read' }
+    : { harmless, at: Infinity, flaw };
+}
+
+/** Go writes its zero time for one that is not there. */
+function isThere(holder: unknown, key: string): boolean {
+  return member(holder, key) !== undefined && !text(holder, key).startsWith('0001-01-01T');
+}
+
 function readCycloneDxVex(file: string, document: unknown): VexStatement[] {
-  const issued = instant(member(document, 'metadata'), 'timestamp');
   const serial = text(document, 'serialNumber').toLowerCase();
   const components = componentsOf(document);
   return objects(document, 'vulnerabilities').flatMap((each) => {
@@ -84,10 +107,13 @@ function readCycloneDxVex(file: string, document: unknown): VexStatement[] {
         ids: [text(each, 'id'), ...objects(each, 'references').map((other) => text(other, 'id'))].filter(Boolean),
         products,
         status,
-        harmless,
         why: text(analysis, 'justification') || text(analysis, 'detail'),
-        at: instant(analysis, 'lastUpdated') ?? instant(analysis, 'firstIssued') ?? instant(each, 'updated') ?? issued,
-        flaw: '',
+        ...withTime(harmless, '', [
+          [analysis, 'lastUpdated'],
+          [analysis, 'firstIssued'],
+          [each, 'updated'],
+          [member(document, 'metadata'), 'timestamp'],
+        ]),
       },
     ];
   });

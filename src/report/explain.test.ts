@@ -82,9 +82,11 @@ describe('explaining a node', () => {
     ]);
   });
 
-  test('says of a node that was never touched only where it stands in the plan', () => {
-    expect(nodeText(takenBack(), 'web-4').slice(0, 4)).toEqual([
+  test('says of a node that was never touched what kept the rollout from it, and where it stands in the plan', () => {
+    expect(nodeText(takenBack(), 'web-4').slice(0, 6)).toEqual([
       'web-4 in web-1: pending',
+      '  Nothing was done to it; the state of the rollout is rolled-back: 1 of 2 nodes',
+      '  of wave first failed; 0 per wave is tolerated  [tolerance-exceeded]',
       '',
       'Why it is there in the plan',
       '  - web-4 is in wave rest, round 1 of 1, batch w2-r1-b1, as node 2 of 2.',

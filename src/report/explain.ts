@@ -4,7 +4,7 @@ import type { RolloutEvent } from '../core/rollout/events.ts';
 import { nodeIndex } from '../core/rollout/names.ts';
 import type { NodeState } from '../core/rollout/node-state.ts';
 import { nodeAt } from '../core/rollout/node-table.ts';
-import type { RolloutState } from '../core/rollout/state.ts';
+import { type RolloutState, statusOf } from '../core/rollout/state.ts';
 import { type Reason, words } from '../errors/problem.ts';
 import { goOn, type OpenCommand, openCommands, pasteable } from './advice.ts';
 import { commonLabel, type FailureGroup, failureGroups, failureOf } from './failures.ts';
@@ -118,7 +118,7 @@ export function explainNodeInExecution(
   events: readonly RolloutEvent[],
   name: string,
   outputs: readonly string[],
-  { flags }: ExplainOptions,
+  { now, flags }: ExplainOptions,
 ): Explanation {
   const planned = explainNode(state.plan, name).map(say);
   const about = { rollout: state.execution, node: name };
@@ -127,13 +127,15 @@ export function explainNodeInExecution(
   const node = nodeAt(state.nodes, index);
   const { report } = node;
   const failure = failureOf(node);
-  const happened = failure?.reason == null ? [] : [say(failure.reason)];
+  const history = nodeHistory(state, events, index);
+  const untouched = history.length === 0 && node.state === 'pending' ? whyUntouched(state, now) : [];
+  const happened = failure?.reason == null ? untouched : [say(failure.reason)];
   return {
     ...about,
     state: node.state,
     reasons: [...happened, ...planned],
     happened: happened.length,
-    history: nodeHistory(state, events, index),
+    history,
     ...(report === null
       ? {}
       : {
@@ -149,6 +151,17 @@ export function explainNodeInExecution(
     outputs,
     commands: openCommands(state, flags, null),
   };
+}
+
+/** Of a node that was never taken: what keeps the rollout from it. Nothing where it is only not its turn yet. */
+function whyUntouched(state: RolloutState, now: number): SaidReason[] {
+  const reason = state.ending?.reason ?? waitOf(state, now)?.reason ?? null;
+  if (reason === null) return [];
+  const { code, message } = say(reason);
+  // What to do is said of the rollout as a whole, by the commands that are open.
+  return [
+    { code, message: `Nothing was done to it; the state of the rollout is ${statusOf(state)}: ${message}`, hint: '' },
+  ];
 }
 
 function nameOf(state: RolloutState, index: number | undefined): string | null {

@@ -119,6 +119,30 @@ describe.skipIf(sshdMissing)('a rollout over ssh', () => {
   });
 
   test.each([
+    ['pause', 2],
+    ['abort', 1],
+  ])('with unreachable nodes ends as its simulation does: then %s, %i tolerated', async (then, tolerated) => {
+    repository(6, `apply: "true"\non-failure: { then: ${then}, tolerate: [{ unreachable: ${tolerated}, per: wave }] }`);
+    const port = await freePort();
+    const nodes = Array.from({ length: 6 }, (_, index) => {
+      const gone = index === 1 || index === 4;
+      const address = `${addressOf(index + 1)}:${gone ? port : sshd.port}`;
+      return { name: `n${index}`, address, labels: { gone: String(gone) } };
+    });
+    writeFileSync(join(folder, 'nodes.json'), JSON.stringify({ nodes }));
+    const simulated = await wavegate('simulate', 'rollout.yml', '--json', '--unreachable', 'gone=true:100%');
+    const real = await wavegate('run', 'rollout.yml', '--json');
+    const ends = (text: string) => {
+      const { state, nodes: counts } = JSON.parse(text) as { state: string; nodes: Record<string, number> };
+      return { state, counts };
+    };
+
+    expect(simulated.code).toBe(real.code);
+    expect(ends(simulated.out)).toEqual(ends((await wavegate('status', 'web', '--json')).out));
+    expect(ends(simulated.out).counts['unreachable']).toBe(2);
+  });
+
+  test.each([
     ['by the next attempt', 2],
     ['by a retry', 1],
   ])('asks a node whose connection was cut in the middle of apply how far it came, %s', async (_, attempts) => {

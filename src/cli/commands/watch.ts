@@ -14,7 +14,10 @@ const pollEvery = 250;
 /** A driver that has nothing to record for so many polls is looked for. */
 const silentFor = 12;
 
-/** Shows what happens until the execution ends, stands still with nothing in flight, or has lost its driver. */
+/**
+ * Shows what happens until the execution ends or stands still with nothing in flight. When its driver dies it says so, once, and stays:
+ * what whoever resumes it does is shown too.
+ */
 export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
   const ledger = openLedger(invocation);
@@ -28,25 +31,24 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   let shown = news.events.length;
   let silent = silentFor;
+  let told = false;
   try {
     view.happened(news.events, state);
     while (!isEnded(state) && (state.hold === null || state.nodes.counts.running > 0)) {
-      if (silent >= silentFor) {
+      if (silent >= silentFor && !told) {
         silent = 0;
         const { driver } = await driverHere(invocation, id, state);
         const wait = waitOf(state, systemClock.now(), driver);
-        news = await ledger.follow(id, news.cursor);
-        if (wait?.reason.code === 'driver-gone' && news.events.length === 0) {
+        if (wait?.reason.code === 'driver-gone') {
           const { message, hint } = words(wait.reason);
           view.note(`${message}; ${pasteable(hint, state, ledgerFlags(invocation))}`);
-          break;
+          told = true;
         }
-      } else {
-        await systemClock.sleep(pollEvery);
-        news = await ledger.follow(id, news.cursor);
-      }
+      } else await systemClock.sleep(pollEvery);
+      news = await ledger.follow(id, news.cursor);
       silent = news.events.length === 0 ? silent + 1 : 0;
       if (news.events.length === 0) continue;
+      told = false;
       state = news.restarted ? replay(plan, news.events) : news.events.reduce(evolve, state);
       // A new driver's record begins with all that was recorded before it.
       const fresh = news.restarted ? news.events.slice(shown) : news.events;

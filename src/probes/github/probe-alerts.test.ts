@@ -202,7 +202,16 @@ describe('secret scanning', () => {
         { alert: 'secret scanning #1', about: 'github_pat' },
       ],
     });
-    expect(github.journal.exchanges.map(({ target }) => target)).toEqual([expect.stringContaining('hide_secret=true')]);
+    const targets = github.journal.exchanges.map(({ target }) => target);
+    expect(targets.filter((target) => !target.includes('hide_secret=true'))).toEqual([]);
+    expect(targets).toHaveLength(2);
+  });
+
+  test('a private key or a password fails too, which GitHub lists only by name', async () => {
+    github.repository.secretScanningAlerts = [secretScanningAlert(1, { secret_type: 'rsa_private_key' })];
+    expect(await ask(secretScanning, app)).toMatchObject({ verdict: 'fail', evidence: [{ open: 1 }, {}] });
+    github.repository.secretScanningAlerts = [secretScanningAlert(1, { secret_type: 'password' })];
+    expect((await ask(secretScanning, app)).code).toBe('alerts-found');
   });
 
   test('the token of a workflow cannot read it, and is told who can', async () => {

@@ -104,6 +104,9 @@ const getAnalysis = onRepository(
   (call) => ok(found(call.repository.analyses?.find(({ id }) => id === Number(call.params['analysis_id'])))),
 );
 
+/** Kinds of secrets that are in a list only when it is asked for them by name. */
+const listedWhenNamed: ReadonlySet<string> = new Set(['password', 'rsa_private_key', 'openssh_private_key']);
+
 /** GITHUB_TOKEN cannot be given this permission. */
 const listSecretScanning = onRepository(
   'secret-scanning/list-alerts-for-repo',
@@ -114,7 +117,11 @@ const listSecretScanning = onRepository(
     const { secretScanningAlerts: alerts } = call.repository;
     if (alerts === null) throw new Refusal(404, 'Secret scanning is disabled on this repository.');
     const matching = alerts.filter(
-      (alert) => passes(call, 'state', alert.state) && passes(call, 'secret_type', alert['secret_type']),
+      (alert) =>
+        passes(call, 'state', alert.state) &&
+        (call.query.has('secret_type')
+          ? passes(call, 'secret_type', alert['secret_type'])
+          : !listedWhenNamed.has(String(alert['secret_type']))),
     );
     return page(call, sorted(call, matching), (alert) => alert);
   },

@@ -18,8 +18,11 @@ interface Line {
  * whether a line does. What is not clear counts as not said. Linear in the length of the body.
  */
 export function commandLines(body: string, starts: (line: string) => boolean): string[] {
+  const lines = body.split(/\r\n|\n|\r/);
+  // Most comments are not for us: what hides what in them need not be known.
+  if (!lines.some(starts)) return [];
   const scan = new Scan(starts);
-  for (const line of body.split(/\r\n|\n|\r/)) scan.take(line);
+  for (const line of lines) scan.take(line);
   scan.endParagraph();
   return scan.found;
 }

@@ -48,6 +48,8 @@ export function scanInline(text: string): Inline {
 
 function hidingAt(text: string, at: number): Hiding | null {
   if (text.startsWith('<!--', at)) return { kind: 'comment' };
+  // No slice for each of thousands of these.
+  if (!/[a-z]/i.test(text[at + 1] ?? '')) return null;
   const name = opening.exec(text.slice(at, at + 16))?.[1];
   return name === undefined ? null : { kind: 'element', name: name.toLowerCase(), depth: 1 };
 }

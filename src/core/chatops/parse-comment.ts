@@ -59,9 +59,9 @@ function startsWith(prefix: string): (line: string) => boolean {
   const dotted = wanted.startsWith('/') ? `.${wanted.slice(1)}` : wanted;
   return (line) => {
     const begin = line.slice(0, prefix.length);
-    if (!/^[\x20-\x7e]*$/.test(begin)) return false;
-    const [next] = line.slice(prefix.length, prefix.length + 1);
     const lower = begin.toLowerCase();
-    return (lower === wanted || lower === dotted) && (next === undefined || next === ' ' || next === '\t');
+    if ((lower !== wanted && lower !== dotted) || !/^[\x20-\x7e]*$/.test(begin)) return false;
+    const next = line[prefix.length];
+    return next === undefined || next === ' ' || next === '\t';
   };
 }

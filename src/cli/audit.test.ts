@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { auditExecution } from '../core/audit/audit-execution.ts';
 import type { RolloutEvent } from '../core/rollout/events.ts';
 import { branchRepository } from '../github/branch-repository.ts';
-import { systemClock } from '../io/clock.ts';
-import { systemRandom } from '../io/random.ts';
-import { openBranchLedger } from '../ledger/branch/branch-ledger.ts';
 import { aGate, aPlan } from '../testing/builders.ts';
+import { testBranchLedger } from '../testing/branch-ledger.ts';
 import { startGitHub } from '../testing/github/server.ts';
 import { clientOf, mustBeAsDescribed } from '../testing/github-client.ts';
 import { stepsWith } from '../testing/recorded-rollout.ts';
@@ -65,14 +62,9 @@ describe.concurrent('audit', () => {
 
   test('reads the record of a repository on GitHub, packed executions and locks included', async ({ site, expect }) => {
     await using github = await startGitHubHere();
-    const ledger = openBranchLedger<RolloutEvent>({
+    const ledger = testBranchLedger<RolloutEvent>({
       repository: branchRepository(clientOf(github), 'wavegate'),
-      clock: systemClock,
-      random: systemRandom,
-      uuid: randomUUID,
-      describe: () => ['web'],
       outputRoot: join(site.folder, 'output'),
-      isOver: async () => false,
       remember: auditExecution,
     });
     const plan = aPlan(['one: a'], { gates: [aGate({ name: 'scan', at: 'before-wave', mode: 'advise' })] });

@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RolloutEvent } from '../core/rollout/events.ts';
 import { branchRepository } from '../github/branch-repository.ts';
-import { systemClock } from '../io/clock.ts';
-import { systemRandom } from '../io/random.ts';
-import { openBranchLedger } from '../ledger/branch/branch-ledger.ts';
+import { testBranchLedger } from '../testing/branch-ledger.ts';
 import { startGitHub } from '../testing/github/server.ts';
 import { clientOf, mustBeAsDescribed } from '../testing/github-client.ts';
 import { aSite, shownRollout } from '../testing/github-rollouts.ts';
@@ -14,14 +11,9 @@ import { siteTest as test } from '../testing/site.ts';
 test('report of a rollout on GitHub: its people, its issue, and what to comment there', async ({ site, expect }) => {
   const github = await startGitHub();
   try {
-    const ledger = openBranchLedger<RolloutEvent>({
+    const ledger = testBranchLedger<RolloutEvent>({
       repository: branchRepository(clientOf(github), 'wavegate'),
-      clock: systemClock,
-      random: systemRandom,
-      uuid: randomUUID,
-      describe: () => ['web'],
       outputRoot: join(site.folder, 'output'),
-      isOver: async () => false,
     });
     const { plan, events } = shownRollout({ nodes: 40, failed: 4 });
     const [planned, ...later] = events;

@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { RolloutEvent } from '../core/rollout/events.ts';
 import { branchRepository } from '../github/branch-repository.ts';
-import { systemClock } from '../io/clock.ts';
-import { systemRandom } from '../io/random.ts';
-import { openBranchLedger } from '../ledger/branch/branch-ledger.ts';
 import { aPlan, tolerates } from '../testing/builders.ts';
+import { testBranchLedger } from '../testing/branch-ledger.ts';
 import { startGitHub } from '../testing/github/server.ts';
 import { clientOf, mustBeAsDescribed } from '../testing/github-client.ts';
 import { given, planned } from '../testing/rollout-spec.ts';
@@ -17,14 +14,9 @@ test('status of the record of a repository on GitHub: rollouts, what to comment 
 }) => {
   const github = await startGitHub();
   try {
-    const ledger = openBranchLedger<RolloutEvent>({
+    const ledger = testBranchLedger<RolloutEvent>({
       repository: branchRepository(clientOf(github), 'wavegate'),
-      clock: systemClock,
-      random: systemRandom,
-      uuid: randomUUID,
-      describe: () => ['web'],
       outputRoot: join(site.folder, 'output'),
-      isOver: async () => false,
     });
     const env = { GITHUB_API_URL: github.url, GH_TOKEN: github.token() };
     const ask = (...more: string[]) => site.run(['status', '--repository', 'acme/fleet', ...more], { env });

@@ -4,15 +4,16 @@ import { systemRandom } from '../io/random.ts';
 import { type BranchLedger, type BranchLedgerOptions, openBranchLedger } from '../ledger/branch/branch-ledger.ts';
 import type { BranchRepository } from '../ledger/branch/repository.ts';
 import type { TestEvent } from '../ledger/contract-fixtures.ts';
+import type { LedgerEvent } from '../ledger/port.ts';
 
-export interface TestLedgerOptions extends Partial<BranchLedgerOptions<TestEvent>> {
+export interface TestLedgerOptions<E extends LedgerEvent = TestEvent> extends Partial<BranchLedgerOptions<E>> {
   readonly repository: BranchRepository;
   readonly outputRoot: string;
 }
 
 /** A ledger on a branch, in a hurry. */
-export function testBranchLedger(options: TestLedgerOptions): BranchLedger<TestEvent> {
-  return openBranchLedger<TestEvent>({
+export function testBranchLedger<E extends LedgerEvent = TestEvent>(options: TestLedgerOptions<E>): BranchLedger<E> {
+  return openBranchLedger<E>({
     clock: systemClock,
     random: systemRandom,
     uuid: randomUUID,

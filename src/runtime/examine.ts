@@ -32,7 +32,17 @@ export interface Examination {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-type ExamineRequest = Omit<PlanRequest, 'secrets'> & { readonly signal: AbortSignal };
+type ExamineRequest = Omit<PlanRequest, 'secrets'> & {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: AskedSoFar) => void;
+};
+
+/** Nodes. */
+export interface AskedSoFar {
+  readonly asked: number;
+  readonly of: number;
+  readonly unreachable: number;
+}
 
 const nodesAtOnce = 50;
 const connectTimeoutMs = 10_000;
@@ -66,7 +76,7 @@ export async function examine(file: RolloutFile, request: ExamineRequest): Promi
     problems.push(...located(file, error.problems));
   }
   try {
-    const reached = await reachAll(selected, definition, params, ssh, signal);
+    const reached = await reachAll(selected, definition, params, ssh, request);
     return { nodes: selected, ...reached, problems, sources: new Map([...file.sources, ...inventory.sources]) };
   } finally {
     await ssh?.close();
@@ -78,16 +88,19 @@ async function reachAll(
   definition: RolloutDefinition,
   params: Readonly<Record<string, string>>,
   ssh: SshTransport | null,
-  signal: AbortSignal,
+  { signal, onProgress }: Pick<ExamineRequest, 'signal' | 'onProgress'>,
 ): Promise<Pick<Examination, 'asked' | 'unreachable'>> {
   const found = new Map<number, Reason>();
   let asked = 0;
+  let done = 0;
   await eachLimited([...nodes.entries()], nodesAtOnce, async ([index, node]) => {
     const addresses = requestAddresses(definition, node, params);
     if (ssh === null && addresses.size === 0) return;
     asked += 1;
     const why = (await reachOverSsh(node, ssh, signal)) ?? (await reachAddresses(addresses, signal));
     if (why !== null) found.set(index, why);
+    done += 1;
+    onProgress({ asked: done, of: nodes.length, unreachable: found.size });
   });
   const unreachable = nodes.flatMap((node, index) => {
     const why = found.get(index);

@@ -32,10 +32,14 @@ export interface Distribution {
   readonly apiWrites: Percentiles;
 }
 
-/** Simulates so many times; the first run has the seed of the request, so that it is the one that is shown whole. */
+/**
+ * Simulates so many times; the first run has the seed of the request, so that it is the one that is shown whole. `onRun` is told how many
+ * are done.
+ */
 export async function simulateMany(
   request: SimulationRequest,
   runs: number,
+  onRun: (done: number) => void = () => undefined,
 ): Promise<{ first: Simulation; all: Distribution }> {
   const first = await simulate(request);
   const durations: number[] = [];
@@ -68,6 +72,7 @@ export async function simulateMany(
       }
       if (reached) limit.reached += 1;
     });
+    onRun(run + 1);
   }
   return {
     first,

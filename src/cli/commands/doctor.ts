@@ -1,12 +1,15 @@
 import { report } from '../../errors/problem.ts';
+import { systemClock } from '../../io/clock.ts';
 import { renderUnreachable } from '../../report/examination.ts';
-import { examine } from '../../runtime/examine.ts';
+import { counted } from '../../report/plural.ts';
+import { type AskedSoFar, examine } from '../../runtime/examine.ts';
 import { githubHere } from '../../runtime/github-here.ts';
 import { preflightHere } from '../../runtime/preflight-here.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { inventoryOf, paramsOf } from '../arguments.ts';
 import { exitCodes, type Invocation } from '../command-spec.ts';
 import { Output } from '../output.ts';
+import { ProgressLine } from '../progress-line.ts';
 
 export async function run(invocation: Invocation): Promise<number> {
   const output = new Output(invocation);
@@ -14,8 +17,17 @@ export async function run(invocation: Invocation): Promise<number> {
   const file = await readRolloutFile(invocation.positionals[0] ?? '');
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
-  const request = { params, inventory: inventoryOf(invocation), env: process.env, signal: interrupted.signal };
+  const progress = new ProgressLine(process.stderr, systemClock);
+  const request = {
+    params,
+    inventory: inventoryOf(invocation),
+    env: process.env,
+    signal: interrupted.signal,
+    onProgress: ({ asked, of, unreachable: silent }: AskedSoFar) =>
+      progress.tell(() => `${asked} of ${counted(of, 'node')} asked, ${silent} of them cannot be reached`),
+  };
   const [examined, github] = await Promise.all([examine(file, request), githubHere(process.env, file.root)]);
+  progress.end();
   const { nodes, asked, unreachable, sources } = examined;
   const problems = [
     ...examined.problems,

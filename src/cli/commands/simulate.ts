@@ -3,6 +3,7 @@ import { type Problem, ProblemError } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
 import { simulationView } from '../../report/simulation-json.ts';
 import { simulationMarkdown } from '../../report/simulation-markdown.ts';
+import { counted } from '../../report/plural.ts';
 import { renderSimulation } from '../../report/simulation-text.ts';
 import { makeRolloutPlan } from '../../runtime/make-rollout-plan.ts';
 import { readDemands } from '../../runtime/policy-file.ts';
@@ -18,6 +19,7 @@ import { inventoryOf, nowOf, paramsOf } from '../arguments.ts';
 import { type Invocation, valueOf } from '../command-spec.ts';
 import { exitCodeOf } from '../drive-here.ts';
 import { Output } from '../output.ts';
+import { ProgressLine } from '../progress-line.ts';
 import { countOf, scenarioOfFlags } from '../simulation-flags.ts';
 
 const mostRuns = 100_000;
@@ -39,7 +41,11 @@ export async function run(invocation: Invocation): Promise<number> {
     env: process.env,
     demands: await readDemands(valueOf(invocation, 'policy'), file.root),
   });
-  const { first, all } = await simulateMany({ plan, scenario, start, seed }, runs);
+  const progress = new ProgressLine(process.stderr, systemClock);
+  const { first, all } = await simulateMany({ plan, scenario, start, seed }, runs, (done) =>
+    progress.tell(() => `${done} of ${counted(runs, 'run')} simulated`),
+  );
+  progress.end();
   const context = {
     definition,
     seed,

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sshdMissing, startSshd, type TestSshd } from '../src/testing/sshd.ts';
@@ -10,6 +10,12 @@ import { type BenchOptions, judged, seconds, type Table } from './table.ts';
 const wallTarget = 1.05;
 const cpuTarget = 1.1;
 const warmTarget = 0.15;
+
+/** A key as the user's own agent has it, which everybody here is let in with, and whose work is on nobody's account. */
+interface UserAgent {
+  readonly env: readonly string[];
+  end(): void;
+}
 
 interface Peer {
   readonly name: string;
@@ -70,19 +76,21 @@ export async function benchSsh(options: BenchOptions): Promise<Table> {
   const installed = peers.filter(({ name }) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0);
   const missing = peers.filter((peer) => !installed.includes(peer)).map(({ name }) => name);
   const sshd = await startSshd();
+  const agent = startUserAgent(sshd);
   try {
     const rows: string[][] = [];
     for (const [nodes, rounds] of options.quick
       ? [[5, 1] as const]
       : ([
-          [100, 3],
+          [100, 5],
           [1_000, 1],
         ] as const)) {
-      rows.push(await benchTrue(sshd, nodes, rounds, options.quick ? [] : installed, options));
+      rows.push(await benchTrue({ sshd, agent }, nodes, rounds, options.quick ? [] : installed, options));
     }
     const remarks = [
       `Targets: wall ${wallTarget} ×, processor of the client ${cpuTarget} ×. Floor: \`xargs -P${atOnce} ssh\` over the same addresses. ` +
-        'Everything goes to one sshd on loopback, so its work is in the wall time.',
+        'Everything goes to one sshd on loopback, so its work is in the wall time. Both use the key in the same agent, as users have it.',
+      await benchOwnAgent({ sshd, agent }, options.quick ? [5, 1] : [100, 3], options),
       ...(await benchSteps(sshd, options.quick ? 3 : 100, options)),
       ...(missing.length > 0 ? [`Not installed here, so not compared: ${missing.join(', ')}.`] : []),
     ];
@@ -93,34 +101,34 @@ export async function benchSsh(options: BenchOptions): Promise<Table> {
       remarks,
     };
   } finally {
+    agent.end();
     await sshd.close();
   }
 }
 
+interface Hosts {
+  readonly sshd: TestSshd;
+  readonly agent: UserAgent;
+}
+
 async function benchTrue(
-  sshd: TestSshd,
+  { sshd, agent }: Hosts,
   nodes: number,
   rounds: number,
   beside: readonly Peer[],
   options: BenchOptions,
 ): Promise<string[]> {
-  const folder = writeFleet(join(options.scratch, `ssh-${nodes}`), sshd, nodes, { apply: { run: ['true'] } });
+  const folder = writeFleet(join(options.scratch, `ssh-${nodes}`), sshd, nodes, oneStep);
   const progress = (text: string) => options.progress(`${nodes} nodes: ${text}`);
   const sshOptions = optionsFor(sshd, folder);
-  const works: Record<'xargs' | 'wavegate', Work> = {
-    xargs: {
-      argv: ['xargs', '-P', String(atOnce), '-I', '{}', 'ssh', ...sshOptions, '{}', 'true'],
-      folder,
-      input: join(folder, 'names'),
-    },
-    wavegate: run(folder, sshd, options),
-  };
+  const works = { xargs: floorOf(folder, sshd, agent), wavegate: run(folder, agent.env, options) };
   const { xargs, wavegate } = await inTurn(works, rounds, progress);
   const cells: string[] = [];
   for (const { name, work } of beside) {
     progress(name);
     try {
-      const { wall } = await measure(work(folder, sshOptions));
+      const { argv, ...rest } = work(folder, sshOptions);
+      const { wall } = await measure({ ...rest, argv: ['env', ...agent.env, ...argv] });
       cells.push(`${(medianOf(wavegate, 'wall') / wall).toFixed(2)} × (${seconds(wall)})`);
     } catch (error) {
       progress(error instanceof Error ? error.message.slice(0, 300) : String(error));
@@ -137,13 +145,29 @@ async function benchTrue(
   ];
 }
 
+/** What it takes more where the key comes in a secret and the agent that has it is ours. */
+async function benchOwnAgent(
+  { sshd, agent }: Hosts,
+  [nodes, rounds]: readonly [number, number],
+  options: BenchOptions,
+): Promise<string> {
+  const folder = writeFleet(join(options.scratch, `ssh-key-${nodes}`), sshd, nodes, { ...oneStep, ...keyInSecret });
+  const works = { xargs: floorOf(folder, sshd, agent), wavegate: run(folder, [`SSH_KEY=${sshd.key}`], options) };
+  const taken = await inTurn(works, rounds, (text) => options.progress(`${nodes} nodes with \`key-env\`: ${text}`));
+  const [wall, cpu] = (['wall', 'cpu'] as const).map((what) => ratio(taken.wavegate, taken.xargs, what).toFixed(2));
+  return (
+    `With \`key-env\`, whose agent Wavegate starts and which works for it alone, ${nodes} nodes take ${wall} × the wall and ` +
+    `${cpu} × the processor time of the same floor.`
+  );
+}
+
 /** Several steps on each node: how many handshakes they took, and what a step costs on a connection that stands. */
 async function benchSteps(sshd: TestSshd, nodes: number, options: BenchOptions): Promise<string[]> {
   const steps = { observe: { run: ['echo', '1.2'] }, apply: { run: ['true'] }, verify: { run: ['true'] } };
-  const folder = writeFleet(join(options.scratch, `ssh-steps-${nodes}`), sshd, nodes, { steps });
+  const folder = writeFleet(join(options.scratch, `ssh-steps-${nodes}`), sshd, nodes, { steps, ...keyInSecret });
   options.progress(`observe, apply and verify on ${nodes} nodes`);
   const before = sshd.logins();
-  const work = run(folder, sshd, options);
+  const work = run(folder, [`SSH_KEY=${sshd.key}`], options);
   await measure({ ...work, argv: ['sh', '-c', '"$@" >events', 'sh', ...work.argv] });
   const handshakes = sshd.logins() - before;
   const taken = new Map<string, number[]>();
@@ -165,17 +189,34 @@ async function benchSteps(sshd: TestSshd, nodes: number, options: BenchOptions):
   ];
 }
 
-function run(folder: string, sshd: TestSshd, { wavegate }: BenchOptions): Work {
+const oneStep = { apply: { run: ['true'] } };
+const keyInSecret = { secrets: ['SSH_KEY'], ssh: { 'key-env': 'SSH_KEY', 'known-hosts': 'known_hosts' } };
+
+function floorOf(folder: string, sshd: TestSshd, agent: UserAgent): Work {
+  const ssh = ['xargs', '-P', String(atOnce), '-I', '{}', 'ssh', ...optionsFor(sshd, folder), '{}', 'true'];
+  return { argv: ['env', ...agent.env, ...ssh], folder, input: join(folder, 'names') };
+}
+
+/** `env`: what it gets besides the environment of all, as `NAME=VALUE`. */
+function run(folder: string, env: readonly string[], { wavegate }: BenchOptions): Work {
   return {
-    argv: ['env', `SSH_KEY=${sshd.key}`, process.execPath, wavegate, 'run', 'rollout.yml', '--json'],
+    argv: ['env', ...env, process.execPath, wavegate, 'run', 'rollout.yml', '--json'],
     folder,
     before: () => rmSync(join(folder, '.wavegate'), { recursive: true, force: true }),
   };
 }
 
+function startUserAgent(sshd: TestSshd): UserAgent {
+  const socket = join(sshd.folder, 'agent');
+  const said = execFileSync('ssh-agent', ['-s', '-a', socket], { encoding: 'utf8' });
+  execFileSync('ssh-add', ['-q', join(sshd.folder, 'user')], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+  const pid = Number(/SSH_AGENT_PID=(\d+)/.exec(said)?.[1]);
+  return { env: [`SSH_AUTH_SOCK=${socket}`], end: () => void process.kill(pid) };
+}
+
 function optionsFor(sshd: TestSshd, folder: string): string[] {
   const settings = ['BatchMode=yes', 'StrictHostKeyChecking=yes', `UserKnownHostsFile=${join(folder, 'known_hosts')}`];
-  return ['-p', String(sshd.port), '-i', join(sshd.folder, 'user'), ...settings.flatMap((setting) => ['-o', setting])];
+  return ['-p', String(sshd.port), ...settings.flatMap((setting) => ['-o', setting])];
 }
 
 /** A fleet of loopback addresses, a rollout in one wave over it, and the bare addresses; gives the folder. */
@@ -184,8 +225,7 @@ function writeFleet(folder: string, sshd: TestSshd, nodes: number, steps: object
   const rollout = {
     rollout: 'bench',
     fleet: 'fleet.json',
-    secrets: ['SSH_KEY'],
-    ssh: { 'key-env': 'SSH_KEY', 'known-hosts': 'known_hosts' },
+    ssh: { 'known-hosts': 'known_hosts' },
     defaults: { via: 'ssh' },
     batch: { size: nodes, parallel: 1, concurrency: atOnce },
     waves: ['100%'],

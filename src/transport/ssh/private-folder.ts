@@ -37,9 +37,8 @@ if [ "$#" -gt 1 ]; then
   agent=$!
   tries=0
   until [ -S "$1/agent" ]; do
-    kill -s 0 "$agent" 2>/dev/null && [ "$tries" -lt 100 ] || break
-    tries=$((tries + 1))
-    sleep 0.05
+    kill -s 0 "$agent" 2>/dev/null && [ "$tries" -lt 500 ] || break
+    if sleep 0.01 2>/dev/null; then tries=$((tries + 1)); else sleep 1; tries=$((tries + 100)); fi
   done
   [ -S "$1/agent" ] || { rm -rf -- "$1"; exit 1; }
 fi

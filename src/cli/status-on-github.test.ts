@@ -42,7 +42,7 @@ test('status of the record of a repository on GitHub: rollouts, what to comment 
     expect(stdout).not.toContain('`wavegate ');
     expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
       'locked environments',
-      '  prod, by user:alice, until somebody unlocks it: audit',
+      '  prod, by user:alice, since 1970-01-01T00:00:00.001Z, until somebody unlocks it: audit',
     ]);
     expect(JSON.parse((await ask('web', '--json')).stdout)).toMatchObject({ rollout: 'web-1', state: 'paused' });
     mustBeAsDescribed(github);

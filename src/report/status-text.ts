@@ -26,7 +26,7 @@ function driverText({ who, host, pid, since }: DriverView): string {
 }
 
 /** Which environment somebody locked, and why. */
-export function lockText({ environment, by, reason, until }: LockView): string {
+export function lockText({ environment, by, reason, since, until }: LockView): string {
   const end = until === null ? 'until somebody unlocks it' : `until ${until}`;
-  return `${environment ?? 'every environment'}, by ${by}, ${end}: ${reason}`;
+  return `${environment ?? 'every environment'}, by ${by}, since ${since}, ${end}: ${reason}`;
 }

@@ -107,12 +107,18 @@ describe('the status', () => {
 
   test('names the locks that keep a wave of it out, for as long as they hold', () => {
     const rollout = given(aPlan(['one: a', 'two: b'], { approvals: { two: { environment: 'prod' } } }));
-    const locks = [{ environment: 'prod', by: 'user:ann', note: 'audit', until: 90_000_000 }];
+    const locks = [{ environment: 'prod', by: 'user:ann', note: 'audit', since: 1_000, until: 90_000_000 }];
     rollout.when({ type: 'locks', locks });
     expect(statusView(rollout.state, rollout.now).locks).toEqual([
-      { environment: 'prod', by: 'user:ann', reason: 'audit', until: '1970-01-02T01:00:00.000Z' },
+      {
+        environment: 'prod',
+        by: 'user:ann',
+        reason: 'audit',
+        since: '1970-01-01T00:00:01.000Z',
+        until: '1970-01-02T01:00:00.000Z',
+      },
     ]);
-    expect(shown(rollout)).toContain('  locked   prod, by user:ann, until 1970-01-02T01:00:00.000Z: audit');
+    expect(shown(rollout)).toContain('  locked   prod, by user:ann, since 1970-01-01T00:00:01.000Z, until');
     expect(statusView(rollout.state, 90_000_000).locks).toEqual([]);
   });
 

@@ -52,6 +52,8 @@ export interface LockView {
   /** `user:LOGIN` */
   readonly by: string;
   readonly reason: string;
+  /** When it was taken. ISO 8601. */
+  readonly since: string;
   /** ISO 8601; null: until somebody lifts it. */
   readonly until: string | null;
 }
@@ -92,8 +94,8 @@ function locksNow({ locks, phase }: RolloutState, now: number): LockView[] {
   return locks.filter(({ until }) => until === null || now < until).map(lockView);
 }
 
-export function lockView({ environment, by, note, until }: EnvironmentLock): LockView {
-  return { environment, by, reason: note, until: until === null ? null : isoTime(until) };
+export function lockView({ environment, by, note, since, until }: EnvironmentLock): LockView {
+  return { environment, by, reason: note, since: isoTime(since), until: until === null ? null : isoTime(until) };
 }
 
 /** Whether a rollout takes its next step by itself, as long as somebody drives it. */

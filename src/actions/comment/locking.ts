@@ -79,7 +79,7 @@ async function inside({ rollouts, now }: Asked, lock: Lock): Promise<string[]> {
 
 /** Rollouts that the lock may have kept out. */
 async function keptOut({ rollouts, now }: Asked, environment: string | null): Promise<string[]> {
-  const lock = { environment, by: '', note: '', until: null };
+  const lock = { environment, by: '', note: '', since: now, until: null };
   const found: string[] = [];
   for (const id of await newestExecutions(rollouts)) {
     const { state, events } = await readState(rollouts.ledger, id);

@@ -9,6 +9,8 @@ export interface EnvironmentLock {
   readonly environment: string | null;
   readonly by: Actor;
   readonly note: string;
+  /** Epoch milliseconds: when it was taken. */
+  readonly since: number;
   /** Epoch milliseconds; null: until somebody lifts it. */
   readonly until: number | null;
 }
@@ -43,15 +45,19 @@ export function decideLocks(state: RolloutState, locks: readonly EnvironmentLock
     ...gone.map(({ environment }): RolloutEvent => ({ type: 'environment-unlocked', at, environment })),
     ...about
       .filter((lock) => !known(lock))
-      .map(({ environment, by, note, until }): RolloutEvent => {
-        return { type: 'environment-locked', at, environment, by, note, ...(until === null ? {} : { until }) };
+      .map(({ environment, by, note, since, until }): RolloutEvent => {
+        return { type: 'environment-locked', at, environment, by, note, since, ...(until === null ? {} : { until }) };
       }),
   ];
 }
 
 function isSame(one: EnvironmentLock, other: EnvironmentLock): boolean {
   return (
-    one.environment === other.environment && one.by === other.by && one.note === other.note && one.until === other.until
+    one.environment === other.environment &&
+    one.by === other.by &&
+    one.note === other.note &&
+    one.since === other.since &&
+    one.until === other.until
   );
 }
 
@@ -81,6 +87,6 @@ export function evolveLock(
   const others = state.locks.filter((lock) => lock.environment !== environment);
   const hold = state.hold?.reason.code === 'environment-locked' ? null : state.hold;
   if (event.type === 'environment-unlocked') return { ...state, hold, locks: others };
-  const { by, note, until = null } = event;
-  return { ...state, hold, locks: [...others, { environment, by, note, until }] };
+  const { at, by, note, since = at, until = null } = event;
+  return { ...state, hold, locks: [...others, { environment, by, note, since, until }] };
 }

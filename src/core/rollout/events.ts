@@ -164,6 +164,8 @@ export type RolloutEvent = At &
         readonly environment: string | null;
         readonly by: Actor;
         readonly note: string;
+        /** Epoch milliseconds: when it was taken, which may be long before this rollout met it. Absent: nobody recorded it. */
+        readonly since?: number;
         readonly until?: number;
       }
     | { readonly type: 'environment-unlocked'; readonly environment: string | null }

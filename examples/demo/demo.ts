@@ -10,6 +10,8 @@ import { report, run, type Status, status } from './wavegate.ts';
 const file = 'examples/demo/rollout.yml';
 const rolledBack = 1;
 const interrupted = 130;
+/** To be seen after the usual one. */
+const largerFleet = 2_000;
 
 /** Each text is a paragraph, wrapped to the terminal; one that begins with blanks is to be copied and stays as it is. */
 function say(...texts: string[]): void {
@@ -94,7 +96,7 @@ async function play(fleet: Fleet, folder: string): Promise<number> {
     `  npx wavegate explain shop-1 ${broken} --ledger ${ledger}`,
     `  npx wavegate status --ledger ${ledger}`,
     `  npx wavegate plan ${file} --inventory ${inventory} --param shop=${fleet.shop} --param version=${firstVersion}`,
-    '  npm run demo -- --nodes 2000',
+    fleet.nodes.length === largerFleet ? '  npm run demo' : `  npm run demo -- --nodes ${largerFleet}`,
     `and read ${file}: all that you saw is in it.`,
     '',
   );

@@ -5,6 +5,11 @@ export const ledger: FlagSpec = {
   value: 'DIR',
   description: 'where executions are recorded; default .wavegate/',
 };
+/** Of commands that record nothing: scripts can give all of them the same flags. */
+export const ledgerUnused: FlagSpec = {
+  ...ledger,
+  description: 'taken as everywhere; this command records nothing, and does not look into it',
+};
 /** Of commands that read the record of rollouts, wherever it is. */
 export const record: readonly FlagSpec[] = [
   {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe } from 'vitest';
 import { statesOf, stepsWith } from '../testing/recorded-rollout.ts';
 import { type Ended, siteTest as test } from '../testing/site.ts';
@@ -11,6 +13,21 @@ interface Refusal {
 }
 
 const codesOf = ({ stdout }: Ended): string[] => (JSON.parse(stdout) as Refusal).problems.map(({ code }) => code);
+
+describe.concurrent('flags that scripts give to every command', () => {
+  test.for(['plan', 'simulate', 'doctor'])(
+    '`%s` takes --ledger and leaves what is there alone',
+    async (command, { site, expect }) => {
+      site.plan(file, ['a']);
+      const { code, stdout } = await site.run([command, 'rollout.yml', '--ledger', 'elsewhere', '--json']);
+      expect({ code, problems: (JSON.parse(stdout) as Partial<Refusal>).problems ?? [] }).toEqual({
+        code: 0,
+        problems: [],
+      });
+      expect(existsSync(join(site.folder, 'elsewhere'))).toBe(false);
+    },
+  );
+});
 
 describe.concurrent('a command line that makes no sense', () => {
   test.for([

@@ -16,7 +16,10 @@ export const selectionErrors = {
   'selector-key': entry<{ selector: string; key: string; why: string }>({
     title: 'The selector names an impossible label',
     message: ({ selector, key, why }) => `Selector '${selector}': '${key}' is no label key: ${why}.`,
-    hint: () => 'A label key is a name of at most 63 characters, with an optional DNS prefix: role, acme.example/role.',
+    hint: ({ selector }) =>
+      /^\d+%$/.test(selector)
+        ? `A selector says which nodes, not how many: for ${selector} of them write \`size: ${selector}\` or \`up-to: ${selector}\`.`
+        : 'A label key is a name of at most 63 characters, with an optional DNS prefix: role, acme.example/role.',
   }),
   'selector-value': entry<{ selector: string; value: string; why: string }>({
     title: 'The selector names an impossible value',

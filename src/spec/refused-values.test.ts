@@ -266,6 +266,13 @@ test('what is wrong inside a selector is shown at its own place', () => {
   expect(saidOf(text, 'selector-syntax')).toMatch(/^7:20 Selector 'role in api'/);
 });
 
+test('a share of the nodes where a selector belongs leads to the keys that take one', () => {
+  const text = rolloutFileWith('waves: [{ name: few, nodes: 10% }, 100%]');
+  expect(saidOf(text, 'selector-key')).toMatch(
+    / → A selector says which nodes, not how many: for 10% of them write `size: 10%` or `up-to: 10%`\.$/,
+  );
+});
+
 test('a selector has a length that it may not exceed', () => {
   const text = rolloutFileWith(`fleet: { inventory: hosts.ini, select: ${'a'.repeat(10_001)} }`);
   expect(saidOf(text, 'text-too-long')).toBe(

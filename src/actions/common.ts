@@ -69,6 +69,15 @@ export const workflowInputs = {
   },
 } as const satisfies InputSpecs;
 
+/** Inputs of the actions that look up who asks. */
+export const teamTokenInput = {
+  'team-token': {
+    description:
+      'Token that may read the members of teams, for a policy that names teams: that of the workflow cannot. Empty: none.',
+    secret: true,
+  },
+} as const satisfies InputSpecs;
+
 /** Inputs of the actions that somebody can ask for something, and of those that plan. */
 export const policyInput = {
   'policy-file': {

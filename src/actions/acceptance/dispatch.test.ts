@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Acceptance } from '../../testing/acceptance/acceptance.ts';
 import { fileOf, rolloutFile } from '../../testing/acceptance/fleet-repository.ts';
+import { addTeam, peopled, teamSecret } from '../../testing/acceptance/people.ts';
 import { outcome, patience, play, rollout } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 
@@ -58,6 +59,28 @@ test.concurrent(
     expect(refused.conclusion).toBe('failure');
     expect(outcome(acceptance)).toMatchObject({ status: 'baking', disagreements: [] });
   }),
+  patience,
+);
+
+test.concurrent(
+  'a member of the team that the policy names may press the button, and nobody of a higher role',
+  rollout(
+    peopled({
+      ...baking,
+      files: { '.github/wavegate/policy.yml': 'rules: [{ verbs: [all], allow: [team:platform] }]' },
+      runner: teamSecret,
+    }),
+    async (acceptance) => {
+      addTeam(acceptance, 'platform', { hubot: 'active', lead: 'pending' });
+      for (const login of ['lead', 'octocat']) {
+        const refused = await press(acceptance, { command: 'start', file: rolloutFile }, login);
+        expect(refused.conclusion, login).toBe('failure');
+      }
+      expect(acceptance.github.repository.issues).toEqual([]);
+      await press(acceptance, { command: 'start', file: rolloutFile }, 'hubot');
+      expect(outcome(acceptance)).toMatchObject({ status: 'baking', disagreements: [] });
+    },
+  ),
   patience,
 );
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Acceptance } from '../../testing/acceptance/acceptance.ts';
 import { comment, openIssue } from '../../testing/acceptance/commenting.ts';
-import { ownIssue, peopled } from '../../testing/acceptance/people.ts';
+import { addTeam, ownIssue, peopled, teamSecret } from '../../testing/acceptance/people.ts';
 import { outcome, patience, rollout } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 
@@ -65,17 +65,10 @@ test.concurrent(
       nodes: 3,
       rollout: threeWaves.replaceAll('role:maintain', 'team:platform'),
       files: { [policyFile]: 'rules: [{ verbs: [all], allow: [team:platform, user:mona, user:guest] }]' },
-      runner: { secrets: { WAVEGATE_TEAM_TOKEN: 'ghs_teams' } },
+      runner: teamSecret,
     }),
     async (acceptance) => {
-      const { state } = acceptance.github.world;
-      const may = { permissions: { members: 'read' }, repository: 'acme/fleet', expiresAt: null } as const;
-      state.tokens.push({ value: 'ghs_teams', kind: 'installation', login: 'teams[bot]', ...may });
-      const members = [
-        { login: 'tri', role: 'member', state: 'active' },
-        { login: 'lead', role: 'member', state: 'pending' },
-      ] as const;
-      state.teams.push({ id: 1, org: 'acme', slug: 'platform', members: members.map((each) => ({ ...each })) });
+      addTeam(acceptance, 'platform', { tri: 'active', lead: 'pending' });
       await everything(acceptance, ['tri', 'guest']);
       expect(tell(acceptance, 'web-2').status).toBe('aborted');
       const elsewhere = await openIssue(acceptance);

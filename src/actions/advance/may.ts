@@ -3,6 +3,7 @@ import type { Policy, PolicyVerb } from '../../core/policy/policy.ts';
 import { ProblemError } from '../../errors/problem.ts';
 import { Fields } from '../../github/fields.ts';
 import type { Job } from '../shared/job.ts';
+import { jobGitHub } from '../shared/job-github.ts';
 import { loginOfActor, type Person, personOf, readPolicy, refusalOf } from '../shared/policy.ts';
 import { policyPlace } from '../shared/policy-place.ts';
 import type { Rollouts } from '../shared/rollouts.ts';
@@ -31,7 +32,9 @@ export async function askerOf(
   if (policy === null) throw new ProblemError(refused === null ? [] : [asError(refused)]);
   const login = loginOfActor(job.actor);
   const asking = { login: login ?? job.actor.replace(/^app:/, ''), isBot: login === null };
-  const person = await personOf(github, asking, [...new Set([...teamsIn(policy), ...teams])]);
+  const teamToken = invocation.inputs['team-token'] ?? '';
+  const teamGitHub = teamToken === '' ? github : jobGitHub(job, teamToken, invocation.note);
+  const person = await personOf(github, asking, [...new Set([...teamsIn(policy), ...teams])], teamGitHub);
   return { policy, person, inPerson: job.event === 'workflow_dispatch' };
 }
 

@@ -5,6 +5,7 @@ import {
   policyInput,
   retentionInputs,
   secretsInput,
+  teamTokenInput,
   turnOutputs,
   workflowInputs,
 } from '../common.ts';
@@ -42,6 +43,7 @@ export const advance = actionSpec({
         'Only with start, and given by what handles comments: the comment that asks for it. Who asks and for what is read from the ledger.',
     },
     ...policyInput,
+    ...teamTokenInput,
     ...planInputs,
     ...secretsInput,
     ...workflowInputs,

@@ -1,5 +1,5 @@
 import { actionSpec } from '../action-spec.ts';
-import { commonOutputs, ledgerInputs, policyInput, workflowInputs } from '../common.ts';
+import { commonOutputs, ledgerInputs, policyInput, teamTokenInput, workflowInputs } from '../common.ts';
 
 export const comment = actionSpec({
   name: 'comment',
@@ -10,11 +10,7 @@ export const comment = actionSpec({
   inputs: {
     workflow: workflowInputs.workflow,
     ...policyInput,
-    'team-token': {
-      description:
-        'Token that may read the members of teams, for a policy that names teams: that of the workflow cannot. Empty: none.',
-      secret: true,
-    },
+    ...teamTokenInput,
     ...ledgerInputs,
   },
   outputs: {

@@ -21,6 +21,22 @@ export function peopled({ github = {}, ...options }: AcceptanceOptions): Accepta
   };
 }
 
+/** A team of the organisation, whose members only the token `ghs_teams` may read, which is the secret WAVEGATE_TEAM_TOKEN. */
+export const teamSecret = { secrets: { WAVEGATE_TEAM_TOKEN: 'ghs_teams' } };
+export function addTeam(
+  { github }: Acceptance,
+  slug: string,
+  members: Readonly<Record<string, 'active' | 'pending'>>,
+): void {
+  const { state } = github.world;
+  const may = { permissions: { members: 'read' }, repository: 'acme/fleet', expiresAt: null } as const;
+  state.tokens.push({ value: 'ghs_teams', kind: 'installation', login: 'teams[bot]', ...may });
+  const all = Object.entries(members).map(
+    ([login, membership]) => ({ login, role: 'member', state: membership }) as const,
+  );
+  state.teams.push({ id: 1, org: 'acme', slug, members: all });
+}
+
 /** The issue of the first execution of the rollout. */
 export function ownIssue({ github }: Acceptance): number {
   return github.repository.issues.find(({ title }) => title.includes('web-1'))?.number ?? 0;

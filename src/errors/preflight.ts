@@ -10,6 +10,21 @@ export const preflightErrors = {
       `The token may not see ${what}, so nothing is known of it: it needs ${permission}.`,
     hint: ({ permission }) => `Give the token \`${permission}\` and look again, or look yourself.`,
   }),
+  'teams-unreadable': entry<{ workflow: string; teams: readonly string[]; who: readonly string[] }>({
+    title: 'Nobody can tell who is in a team',
+    message: ({ workflow, teams, who }) =>
+      `${who.join(' and ')} ${who.length === 1 ? 'names' : 'name'} ${teams.join(', ')}, and ${workflow} passes on no token that may read who is in there: that of a job may not.`,
+    hint: () =>
+      'Make a secret WAVEGATE_TEAM_TOKEN of a token that may read the members of the organisation, and pass it on: ' +
+      '`secrets: { WAVEGATE_TEAM_TOKEN: "${{ secrets.WAVEGATE_TEAM_TOKEN }}" }`, or `secrets: inherit`. Or name users or roles instead.',
+  }),
+  'team-missing': entry<{ team: string; owner: string; who: readonly string[] }>({
+    title: 'A team that is not there',
+    message: ({ team, owner, who }) =>
+      `${who.join(' and ')} ${who.length === 1 ? 'names' : 'name'} team:${team}, and ${owner} has no team ${team}, or this token may not see it.`,
+    hint: () =>
+      'Write the name that stands in the address of its page, and look again with a token that may read the members of the organisation.',
+  }),
   'repository-archived': entry<{ repository: string }>({
     title: 'The repository is archived',
     message: ({ repository }) => `${repository} is archived: nothing can be written to it, and no workflow runs.`,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../core/plan/plan.ts';
+import { teamsIn } from '../core/policy/authorize.ts';
 import { exceptionsTightened } from '../core/policy/floor/exception-shortfalls.ts';
 import type { Floor } from '../core/policy/floor/floor.ts';
 import { shortfalls } from '../core/policy/floor/shortfalls.ts';
@@ -13,6 +14,8 @@ import { readBytes, type RolloutFile } from './rollout-file.ts';
 /** What a policy demands of rollouts. */
 export interface Demands {
   readonly floors: readonly Floor[];
+  /** Slugs of the teams that its rules name. */
+  readonly teams: readonly string[];
   /** In what a rollout falls short of them. Each problem names its place in the rollout file by a path. */
   readonly shortfallsOf: (rollout: Rollout) => Problem[];
   /** In what a plan falls short of them that was made under an earlier policy. */
@@ -52,6 +55,7 @@ export function demandsOf({ policy, locate }: ParsedPolicyFile): Demands | null 
   const shortfallsOf = (rollout: Rollout): Problem[] => shortfalls(floors, rollout, ruleAt);
   return {
     floors,
+    teams: teamsIn(policy),
     shortfallsOf,
     shortfallsSince: (plan, emergency) => [
       ...shortfallsOf({ definition: plan.definition, plan, emergency }),

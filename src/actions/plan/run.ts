@@ -29,7 +29,7 @@ export async function runPlan(invocation: Invocation): Promise<ActionResult> {
     waves: String(plan.waves.length),
     'markdown-file': await jobFile(job.temporary, 'plan.md', markdown),
   };
-  const stops = github === null ? [] : await stopsOnGitHub(github, file);
+  const stops = github === null ? [] : await stopsOnGitHub(github, file, demands?.teams ?? []);
   const bad = stops.some(({ severity }) => severity === 'error');
   return { outputs, problems: [...problems, ...stops], markdown, ...(bad ? { exitCode: exitCodes.badInput } : {}) };
 }
@@ -42,7 +42,7 @@ async function githubOf({ inputs, note }: Invocation, job: Job): Promise<GitHub 
   return jobGitHub(job, token, note);
 }
 
-async function stopsOnGitHub(github: GitHub, file: RolloutFile): Promise<Problem[]> {
+async function stopsOnGitHub(github: GitHub, file: RolloutFile, teams: readonly string[]): Promise<Problem[]> {
   const { preflightHere } = await import('../../runtime/preflight-here.ts');
-  return preflightHere(github, file);
+  return preflightHere(github, file, teams);
 }

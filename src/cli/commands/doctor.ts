@@ -1,9 +1,10 @@
-import { report } from '../../errors/problem.ts';
+import { type Problem, ProblemError, report } from '../../errors/problem.ts';
 import { systemClock } from '../../io/clock.ts';
 import { renderUnreachable } from '../../report/examination.ts';
 import { counted } from '../../report/plural.ts';
 import { type AskedSoFar, examine } from '../../runtime/examine.ts';
 import { githubHere } from '../../runtime/github-here.ts';
+import { readDemands } from '../../runtime/policy-file.ts';
 import { preflightHere } from '../../runtime/preflight-here.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { inventoryOf, paramsOf } from '../arguments.ts';
@@ -29,9 +30,11 @@ export async function run(invocation: Invocation): Promise<number> {
   const [examined, github] = await Promise.all([examine(file, request), githubHere(process.env, file.root)]);
   progress.end();
   const { nodes, asked, unreachable, sources } = examined;
+  const policy = await policyHere(file.root);
   const problems = [
     ...examined.problems,
-    ...(github.kind === 'github' ? await preflightHere(github.github, file) : []),
+    ...policy.problems,
+    ...(github.kind === 'github' ? await preflightHere(github.github, file, policy.teams) : []),
   ];
   if (interrupted.signal.aborted) return exitCodes.interrupted;
   const ok = unreachable.length === 0 && problems.every(({ severity }) => severity !== 'error');
@@ -50,4 +53,16 @@ export async function run(invocation: Invocation): Promise<number> {
     output.text(renderUnreachable({ nodes: nodes.length, asked, unreachable }, process.stdout.columns ?? 100));
   }
   return ok ? exitCodes.done : exitCodes.failed;
+}
+
+/** Which teams the policy beside the rollout file names, or what is wrong with it. */
+async function policyHere(
+  root: string,
+): Promise<{ readonly teams: readonly string[]; readonly problems: readonly Problem[] }> {
+  try {
+    return { teams: (await readDemands(undefined, root))?.teams ?? [], problems: [] };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { teams: [], problems: error.problems };
+  }
 }

@@ -16,6 +16,8 @@ export interface Caller {
   readonly permissions: unknown;
   /** The inputs that it gives, as far as they are texts. */
   readonly given: Readonly<Record<string, string>>;
+  /** Names of the secrets that it passes on; null: all that there are, `inherit`. */
+  readonly secrets: readonly string[] | null;
 }
 
 export interface Callers {
@@ -88,6 +90,7 @@ function callerOf(path: string, workflow: Mapping, job: string, value: Mapping, 
     inputs: Object.keys(mapping(mapping(mapping(on)['workflow_dispatch'])['inputs'])),
     permissions: value['permissions'] ?? workflow['permissions'],
     given: Object.fromEntries(given),
+    secrets: value['secrets'] === 'inherit' ? null : Object.keys(mapping(value['secrets'])),
   };
 }
 

@@ -23,6 +23,7 @@ function said(gates: string, permissions: unknown = usual, place = fleet): strin
     inputs: [],
     permissions: permissions === 'nothing' ? undefined : permissions,
     given: {},
+    secrets: null,
   };
   const found = checkGates({ callers: [caller], comments: [], own: [] }, gateQuestions(definition, place));
   return found.map((each) => `${each.severity} ${words(each).message} → ${words(each).hint}`);

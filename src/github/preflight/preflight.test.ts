@@ -49,10 +49,14 @@ afterEach(async () => {
 const usual = 'waves: [{ name: all, up-to: 100%, environment: { approve: production, run: production-run } }]';
 
 /** An App that may see everything, unless told. */
-async function found(lines = usual, token: TokenRequest = { kind: 'installation' }) {
+async function found(
+  lines = usual,
+  token: TokenRequest = { kind: 'installation' },
+  policyTeams: readonly string[] = [],
+) {
   const { definition } = parseRolloutFile(rolloutFileWith(lines), 'rollout.yml');
   if (definition === null) throw new Error('the rollout file of the test is wrong');
-  return preflight(clientOf(standIn, token), { definition, version: '1.2.3', ledgerBranch: null });
+  return preflight(clientOf(standIn, token), { definition, version: '1.2.3', ledgerBranch: null, policyTeams });
 }
 async function codes(...given: Parameters<typeof found>): Promise<string[]> {
   return (await found(...given)).map(({ code, severity }) => `${severity} ${code}`);

@@ -10,6 +10,7 @@ import { checkEnvironments } from './check-environments.ts';
 import { checkGates } from './check-gates.ts';
 import { checkLedgerBranch } from './check-ledger-branch.ts';
 import { checkRunners } from './check-runners.ts';
+import { callersWithoutTeams, checkTeams, teamsAsked } from './check-teams.ts';
 import { gateQuestions } from './gate-questions.ts';
 import type { Place } from './place.ts';
 
@@ -19,6 +20,8 @@ export interface PreflightRequest {
   readonly version: string;
   /** Null: the one that the callers name, or the usual one. */
   readonly ledgerBranch: string | null;
+  /** Slugs of the teams that the policy names. */
+  readonly policyTeams: readonly string[];
 }
 
 /**
@@ -35,16 +38,19 @@ export async function preflight(github: GitHub, request: PreflightRequest): Prom
 
   await collect(found, null, () => checkActionsOn(github, place));
   let ledgerBranch = request.ledgerBranch;
+  const teams = teamsAsked(definition, request.policyTeams);
   await look('the workflows', 'contents: read', async () => {
     const callers = await readCallers(github, place.defaultBranch);
     ledgerBranch ??= ledgerBranchOf(callers);
     await look('which workflows are switched on', 'actions: read', async () =>
       checkCallers(github, callers, place, version),
     );
-    return checkGates(callers, gateQuestions(definition, place));
+    return [...checkGates(callers, gateQuestions(definition, place)), ...callersWithoutTeams(callers, teams)];
   });
   await look('the environments', 'actions: read', () => checkEnvironments(github, definition, place));
   await look('the rules of branches', 'contents: read', () => checkLedgerBranch(github, ledgerBranch ?? 'wavegate'));
+  // The token of a job never may: what matters is the one that the callers pass on.
+  await collect(found, null, () => checkTeams(github, teams));
   await look('the self-hosted runners', 'administration: read', () => checkRunners(github, definition));
   return found;
 }

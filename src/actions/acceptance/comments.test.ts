@@ -1,4 +1,7 @@
 /** Whole rollouts that people steer by comments: the built bundle against the stand-in GitHub. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { answerTo, comment, decisionsIn, openIssue, write } from '../../testing/acceptance/commenting.ts';
 import { commentFile } from '../../testing/acceptance/fleet-repository.ts';
@@ -60,6 +63,30 @@ test.concurrent(
       expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 4 } });
     },
   ),
+  patience,
+);
+
+test.concurrent(
+  'a node that failed is mended, tried again by a comment, and the rollout ends well; what had succeeded is left alone',
+  async () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'wavegate-mended-'));
+    const apply = `[ "$WAVEGATE_NODE" != n00002 ] || test -e ${scratch}/mended`;
+    const scenario = rollout(peopled({ nodes: 4, rollout: 'waves: [2, 100%]', apply }), async (acceptance) => {
+      await play(acceptance);
+      expect(outcome(acceptance)).toMatchObject({ status: 'paused', nodes: { succeeded: 1, failed: 1, pending: 2 } });
+      writeFileSync(join(scratch, 'mended'), '');
+      const { decision, replies } = await comment(acceptance, 'mona', '/rollout retry', ownIssue(acceptance));
+      expect({ reason: decision?.reason, replies }).toEqual({
+        reason: null,
+        replies: [expect.stringContaining('👍 **Done**: `retry`')],
+      });
+      expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 4 } });
+      const applied = (node: string) => acceptance.fleet.stepsOf(node).filter((step) => step === 'apply').length;
+      expect(acceptance.fleet.names.map(applied)).toEqual([1, 2, 1, 1]);
+    });
+    await scenario();
+    rmSync(scratch, { recursive: true });
+  },
   patience,
 );
 

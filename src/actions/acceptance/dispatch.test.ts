@@ -141,3 +141,46 @@ test.concurrent(
   }),
   patience,
 );
+
+const readersPolicy = 'rules: [{ verbs: [explain], allow: [user:octocat] }]';
+
+test.concurrent(
+  'a command that names no rollout is about that of the file it was planned from, and one that names none that there is fails',
+  rollout({ ...baking, also: { api: baking.rollout } }, async (acceptance) => {
+    await play(acceptance);
+    const misspelt = await press(acceptance, { command: 'pause', rollout: 'wbe' });
+    expect(misspelt).toMatchObject({
+      conclusion: 'failure',
+      printed: expect.stringContaining('There is no execution "wbe" in the ledger.'),
+    });
+    const other = await press(acceptance, { command: 'pause', rollout: '', file: fileOf('api') });
+    expect(other.printed).toContain(`There is no execution "${fileOf('api')}" in the ledger.`);
+    expect(tell(acceptance).status).toBe('baking');
+    await press(acceptance, { command: 'start', file: fileOf('api') });
+    await press(acceptance, { command: 'pause', rollout: '', file: rolloutFile });
+    expect(['web-1', 'api-1'].map((id) => tell(acceptance, id).status)).toEqual(['paused', 'baking']);
+  }),
+  patience,
+);
+
+test.concurrent(
+  'the button shows where rollouts stand and why, in the summary of the run, to whom a comment would',
+  rollout({ ...baking, files: { '.github/wavegate/policy.yml': readersPolicy } }, async (acceptance) => {
+    const summary = (): string =>
+      acceptance.runner.attempts.at(-1)?.jobs.find(({ summary: s }) => s !== '')?.summary ?? '';
+    await press(acceptance, { command: 'status', rollout: '' });
+    expect(summary()).toBe('Nothing was rolled out yet.\n');
+    await play(acceptance);
+    await press(acceptance, { command: 'status', rollout: '', file: rolloutFile });
+    expect(summary()).toContain('web-1');
+    expect(summary()).toContain('bak');
+    await press(acceptance, { command: 'explain' });
+    expect(summary()).toContain('web-1');
+    await press(acceptance, { command: 'explain', args: 'n00004' });
+    expect(summary()).toContain('n00004 in web-1');
+    const refused = await press(acceptance, { command: 'explain' }, 'hubot');
+    expect(refused).toMatchObject({ conclusion: 'failure', printed: expect.stringContaining('hubot') });
+    expect(outcome(acceptance)).toMatchObject({ status: 'baking', disagreements: [] });
+  }),
+  patience,
+);

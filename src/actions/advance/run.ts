@@ -14,6 +14,7 @@ import { askedStart } from '../shared/asked-start.ts';
 import type { Job } from '../shared/job.ts';
 import { tellRefused } from '../shared/replies.ts';
 import type { ActionResult } from '../shared/result.ts';
+import { meantExecution } from '../shared/meant-execution.ts';
 import { holderOf, readState, type RolloutLease, type Rollouts, openRollouts, takeLease } from '../shared/rollouts.ts';
 import { orphanEvidence } from '../shared/round-evidence.ts';
 import { takeEndedJobs } from '../shared/take-ended-jobs.ts';
@@ -27,11 +28,12 @@ import { approvalResult } from './approval-result.ts';
 import { dueExecutions, openExecutions } from './choose.ts';
 import { forbiddenNow } from './forbidden.ts';
 import { recordFor } from './record.ts';
+import { showExplanation, showStatus } from './show.ts';
 import { start } from './start.ts';
 import { startByComment, startByInputs } from './start-request.ts';
 import { wakeOthers } from './wake-others.ts';
 
-const commands = ['start', 'wake', 'status', ...verbs] as const;
+const commands = ['start', 'wake', 'status', 'explain', ...verbs] as const;
 
 export async function runAdvance(invocation: Invocation): Promise<ActionResult> {
   const { inputs, job } = invocation;
@@ -51,8 +53,8 @@ async function perform(
   job: Job,
   rollouts: Rollouts,
 ): Promise<ActionResult> {
+  const { inputs } = invocation;
   if (command === 'start') {
-    const { inputs } = invocation;
     const started = await askedStart(rollouts.ledger, inputs['comment-id'] ?? '');
     const request = started === null ? await startByInputs(invocation, job, rollouts) : startByComment(started);
     try {
@@ -63,13 +65,12 @@ async function perform(
       throw error;
     }
   }
+  if (command === 'status' && !inputs['rollout'] && !inputs['file']) return showStatus(invocation, job, rollouts, null);
   const { id, others } = await chosen(command, invocation, job, rollouts);
   if (command === 'wake') await wakeOthers(invocation, job, rollouts, others);
   if (id === null) return { outputs: { next: 'none', ...reasonOutputs(reason('nothing-due', {})) } };
-  if (command === 'status') {
-    const { state } = await readState(rollouts.ledger, id);
-    return { outputs: { next: 'none', ...executionOutputs(state) } };
-  }
+  if (command === 'status') return showStatus(invocation, job, rollouts, id);
+  if (command === 'explain') return showExplanation(invocation, job, rollouts, id);
   if (command === 'wake') return takeUp(invocation, job, rollouts, { id, record: null, again: true });
   const { state } = await readState(rollouts.ledger, id);
   const record = await recordFor(command, invocation, job, rollouts, state);
@@ -138,7 +139,7 @@ async function chosen(
   { ledger }: Rollouts,
 ): Promise<Chosen> {
   const others = lines(inputs['also-due'] ?? '');
-  if (inputs['rollout']) return { id: await ledger.resolve(inputs['rollout']), others };
+  if (inputs['rollout']) return { id: await meantExecution({ ledger }, inputs['rollout']), others };
   if (inputs['file']) {
     const file = await readRolloutFile(resolve(job.workspace, inputs['file']), inputs['file']);
     return { id: await ledger.resolve(file.definition.rollout), others };

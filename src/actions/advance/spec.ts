@@ -18,10 +18,11 @@ export const advance = actionSpec({
     file: { description: 'The rollout file, from the root of the repository. Only to start.' },
     rollout: {
       description:
-        'Name of the rollout, or NAME-N for one execution. Empty: the name in the file, or whichever is due.',
+        'Name of the rollout, NAME-N for one execution, or the path of the rollout file that it was planned from. Empty: the name in the file, or whichever is due.',
     },
     command: {
-      description: 'start, resume, retry, rollback, pause, abort, approve, reject, skip, hold, unhold, status or wake.',
+      description:
+        'start, resume, retry, rollback, pause, abort, approve, reject, skip, hold, unhold, status, explain or wake.',
       default: 'wake',
     },
     digest: {
@@ -32,7 +33,7 @@ export const advance = actionSpec({
     args: {
       description:
         'What the command needs besides, written as in a comment: `NODE --reason="on loan"` with skip, `--reason=… --until=2h` with hold, ' +
-        '`--to=all` with rollback, `--reason=…` with reject, `--emergency --reason="what is wrong"` or `--param=NAME=VALUE` with start.',
+        '`NODE` with explain, `--to=all` with rollback, `--reason=…` with reject, `--emergency --reason="what is wrong"` or `--param=NAME=VALUE` with start.',
     },
     'also-due': {
       description:

@@ -5,10 +5,10 @@ import type { RolloutState } from '../../core/rollout/state.ts';
 import { type Reason, refuse } from '../../errors/problem.ts';
 import type { CommentEvent } from '../../github/comment-event.ts';
 import type { Reaction } from '../../github/reaction.ts';
-import { parseExecutionId } from '../../ledger/execution-id.ts';
 import type { Decision } from '../../ledger/decision.ts';
 import type { Demands } from '../../runtime/policy-file.ts';
 import type { Job } from '../shared/job.ts';
+import { newestExecutions } from '../shared/newest-executions.ts';
 import { loginOfActor, type Person, refusalOf } from '../shared/policy.ts';
 import type { Rollouts } from '../shared/rollouts.ts';
 import type { Invocation } from '../invocation.ts';
@@ -90,16 +90,6 @@ export async function meantExecution({ rollouts, command, own }: Asked): Promise
   const [only] = open;
   if (only !== undefined && open.length === 1) return only;
   return refuse('comment-which-rollout', { verb: command.verb, known: open.slice(0, 10) });
-}
-
-/** The newest execution of each name. */
-export async function newestExecutions({ ledger }: Rollouts): Promise<string[]> {
-  const newest = new Map<string, string>();
-  for (const id of await ledger.list()) {
-    const name = parseExecutionId(id)?.name ?? id;
-    if (!newest.has(name)) newest.set(name, id);
-  }
-  return [...newest.values()];
 }
 
 export function optionOf({ options }: ChatCommand, name: string): string | undefined {

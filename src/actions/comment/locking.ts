@@ -3,8 +3,9 @@ import { lockOf } from '../../core/rollout/environment-lock.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
 import type { Lock } from '../../ledger/decision.ts';
 import { lockedText, refusedText, unlockedText } from '../../report/github/reply.ts';
+import { newestExecutions } from '../shared/newest-executions.ts';
 import { readState } from '../shared/rollouts.ts';
-import { type Answer, type Asked, decisionOn, newestExecutions, notAllowed, optionOf } from './asked.ts';
+import { type Answer, type Asked, decisionOn, notAllowed, optionOf } from './asked.ts';
 import { setGoing } from './set-going.ts';
 import { untilFrom } from '../shared/until.ts';
 

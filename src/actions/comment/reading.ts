@@ -1,21 +1,9 @@
 import { chatVerbNames, chatVerbs, specOf, type ChatVerb } from '../../core/chatops/verbs.ts';
-import { explainExecution, explainNodeInExecution } from '../../report/explain.ts';
-import {
-  explanationText,
-  type HelpRow,
-  helpText,
-  locksText,
-  refusedText,
-  replyText,
-  standingText,
-} from '../../report/github/reply.ts';
-import { nameText } from '../../report/github/words.ts';
-import { renderReasons } from '../../report/reasons.ts';
+import { type HelpRow, helpText, refusedText } from '../../report/github/reply.ts';
 import { environmentsAskedFor } from '../shared/environments-asked.ts';
 import { readState } from '../shared/rollouts.ts';
-import { type Answer, type Asked, decisionOn, meantExecution, newestExecutions, notAllowed } from './asked.ts';
-
-const mostShown = 10;
+import { explained, standings } from '../shared/shown-rollouts.ts';
+import { type Answer, type Asked, decisionOn, meantExecution, notAllowed } from './asked.ts';
 
 /** Where a rollout stands; where none is meant, all that were begun last, and the locks. */
 export async function askStatus(asked: Asked): Promise<Answer> {
@@ -23,11 +11,7 @@ export async function askStatus(asked: Asked): Promise<Answer> {
   const refused = await decided(asked, null, notAllowed(asked, 'status', []));
   if (refused !== null) return refused;
   const named = command.rollout !== null || own !== null;
-  const ids = named ? [await meantExecution(asked)] : (await newestExecutions(rollouts)).slice(0, mostShown);
-  const parts: string[] = [];
-  for (const id of ids) parts.push(standingText((await readState(rollouts.ledger, id)).state));
-  if (ids.length === 0) parts.push('Nothing was rolled out yet.');
-  const text = replyText([...parts, locksText(await rollouts.ledger.locks())]);
+  const { ids, text } = await standings(rollouts, named ? [await meantExecution(asked)] : null);
   return { kind: 'done', text, ...(ids.length === 1 ? { execution: ids[0] ?? '' } : {}) };
 }
 
@@ -38,12 +22,7 @@ export async function askExplain(asked: Asked): Promise<Answer> {
   const { state, events } = await readState(rollouts.ledger, id);
   const refused = await decided(asked, id, notAllowed(asked, 'explain', environmentsAskedFor(state, 'explain'), state));
   if (refused !== null) return refused;
-  const options = { now, flags: '' };
-  const node = command.subject;
-  const explanation =
-    node === null ? explainExecution(state, options) : explainNodeInExecution(state, events, node, [], options);
-  const title = node === null ? nameText(id) : `${nameText(node)} in ${nameText(id)}`;
-  return { kind: 'done', text: explanationText(title, renderReasons(explanation, 100)), execution: id };
+  return { kind: 'done', text: explained({ id, state, events }, command.subject, now), execution: id };
 }
 
 /** What this person may do at this place. */

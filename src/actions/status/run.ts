@@ -9,6 +9,7 @@ import { mostWoken } from '../advance/wake-others.ts';
 import { askedStart } from '../shared/asked-start.ts';
 import { jobFile } from '../shared/files.ts';
 import type { Job } from '../shared/job.ts';
+import { meantExecution } from '../shared/meant-execution.ts';
 import type { ActionResult } from '../shared/result.ts';
 import { openRollouts, readState, type RolloutLedger, type Rollouts } from '../shared/rollouts.ts';
 import { executionOutputs, reasonOutputs } from '../shared/turn-result.ts';
@@ -63,7 +64,7 @@ async function find({ inputs }: Invocation, job: Job, ledger: RolloutLedger, now
     return open[0] === undefined ? null : { ...open[0], due: false, alsoDue };
   }
   try {
-    const id = await ledger.resolve(name);
+    const id = await meantExecution({ ledger }, name);
     const known = open.find((each) => each.id === id);
     if (known === undefined) return { state: (await readState(ledger, id)).state, due: false, alsoDue: [] };
     return { ...known, due: (await dueExecutions(ledger, [known])).length > 0, alsoDue: [] };

@@ -8,7 +8,7 @@ export const status = actionSpec({
   inputs: {
     rollout: {
       description:
-        'Name of the rollout, or NAME-N for one execution. Empty: whichever is due, or else the newest that is not finished.',
+        'Name of the rollout, NAME-N for one execution, or the path of the rollout file that it was planned from. Empty: whichever is due, or else the newest that is not finished.',
     },
     file: {
       description:

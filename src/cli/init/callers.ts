@@ -25,12 +25,12 @@ on:
     inputs:
       command:
         type: choice
-        options: [start, status, wake, pause, resume, retry, rollback, approve, reject, skip, hold, unhold, abort]
+        options: [start, status, explain, wake, pause, resume, retry, rollback, approve, reject, skip, hold, unhold, abort]
       file: { description: 'The rollout file; to start', default: ${file} }
       params: { description: 'NAME=VALUE, one a line; to start' }
-      rollout: { description: 'NAME or NAME-N; for all but start' }
+      rollout: { description: 'NAME or NAME-N; for all but start. Empty: that of the file' }
       digest: { description: 'What is approved; for approve and reject' }
-      args: { description: 'More, as in a comment: NODE --reason="on loan"; for skip, hold, rollback, start' }
+      args: { description: 'More, as in a comment: NODE --reason="on loan"; for skip, explain, hold, rollback, start' }
       comment-id: { description: 'Leave it empty: comments that start a rollout give it' }
 permissions: {}
 jobs:

@@ -66,6 +66,12 @@ export const attestationErrors = {
     hint: () =>
       'Do not go on unless you know why. `repository` says whose source it has to be, where that is not the repository of `signer-workflow`.',
   }),
+  'attestation-not-passed': entry<Args>({
+    title: 'The attestation says that it did not pass',
+    message: ({ subject, found: result, wanted }) =>
+      `The attestation of ${subject} says that ${result === '' ? 'nothing came of it' : `it ended with ${result}`}, not with ${wanted}.`,
+    hint: () => 'See what was tested or verified there, and why it did not pass.',
+  }),
   'attestation-nothing-asked': entry({
     title: 'No artifact is named',
     message: () => 'The gate names no artifact.',

@@ -16,3 +16,15 @@ export interface AttestationDefinition {
   /** Environment variable, declared under `secrets`, with the token to ask with; absent: the token of the job or of this machine. */
   readonly tokenEnv?: string;
 }
+
+/** The file of a repository that signatures are checked against where nothing else is said. */
+export const usualTrustedRoot = 'security/trusted-root.jsonl';
+
+/** `OWNER/NAME` that a signer workflow lies in. */
+export function repositoryOf(signerWorkflow: string): string {
+  return signerWorkflow
+    .replace(/^https:\/\/[^/]*\//, '')
+    .split('/')
+    .slice(0, 2)
+    .join('/');
+}

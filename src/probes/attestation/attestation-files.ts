@@ -41,14 +41,13 @@ function whyOf({ why = 'it is too large' }: Readonly<Record<string, unknown>>): 
   return `${String(why)}.`;
 }
 
-/** One JSON value, or one a line. Throws where it is not JSON. */
+/** One JSON value, or one a line. Throws where it is not JSON, and where nothing but space is in it. */
 function values(text: string): unknown[] {
   try {
     return [JSON.parse(text) as unknown];
   } catch {
-    return text
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => JSON.parse(line) as unknown);
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    if (lines.length === 0) throw new Error('it is empty');
+    return lines.map((line) => JSON.parse(line) as unknown);
   }
 }

@@ -89,6 +89,11 @@ describe('asked of GitHub', () => {
     });
   });
 
+  test('that it cannot tell whether there is none is an error', async () => {
+    github.faults.add({ operation: 'repos/get', kind: 'error-before', times: 20 });
+    expect((await ask()).code).toBe('github-unavailable');
+  });
+
   test('a server that has trouble is an error', async () => {
     attest();
     github.faults.add({ kind: 'error-before', times: 20 });
@@ -127,9 +132,11 @@ describe('read from files', () => {
     ['*.gone', 'The bundles *.gone cannot be read: there is no such file.'],
     ['text.json', 'The bundles text.json cannot be read: it is not JSON.'],
     ['empty.json', 'The bundles empty.json cannot be read: it is empty.'],
+    ['blank.json', 'The bundles blank.json cannot be read: it is not JSON.'],
   ])('%s is an error', async (name, message) => {
     writeFileSync(join(folder, 'text.json'), 'hello');
     writeFileSync(join(folder, 'empty.json'), '');
+    writeFileSync(join(folder, 'blank.json'), ' \n\n');
     expect(await ask({ bundles: [name] })).toMatchObject({ verdict: 'error', message });
   });
 });
@@ -146,12 +153,12 @@ describe('what keeps it from being asked', () => {
     );
   });
 
-  test('a trusted root that is none', async () => {
-    writeFileSync(join(folder, 'root.json'), '{}');
-    expect(await ask()).toMatchObject({
-      verdict: 'error',
-      message: 'root.json is no trusted root: it knows no certificate authority.',
-    });
+  test.each([
+    ['{}', 'it knows no certificate authority'],
+    ['\n \n', 'it is empty'],
+  ])('a trusted root that is none: %j', async (text, why) => {
+    writeFileSync(join(folder, 'root.json'), text);
+    expect(await ask()).toMatchObject({ verdict: 'error', message: `root.json is no trusted root: ${why}.` });
   });
 
   test('a subject that is no digest', async () => {

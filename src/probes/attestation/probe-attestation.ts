@@ -1,4 +1,4 @@
-import type { AttestationDefinition } from '../../core/definition/attestation.ts';
+import { type AttestationDefinition, repositoryOf } from '../../core/definition/attestation.ts';
 import type { GateResult } from '../../core/gates/gate-result.ts';
 import { judgeAttestations, type SubjectBundles } from '../../core/gates/attestation/judge-attestations.ts';
 import type { Wanted } from '../../core/gates/attestation/judge-bundle.ts';
@@ -49,9 +49,4 @@ function wantedOf(definition: AttestationDefinition, repository: string, digest:
 /** A workflow without a server is on github.com. */
 function addressOf(signerWorkflow: string): string {
   return signerWorkflow.startsWith('https://') ? signerWorkflow : `https://github.com/${signerWorkflow}`;
-}
-
-/** `OWNER/NAME` that the workflow lies in. */
-function repositoryOf(signerWorkflow: string): string {
-  return new URL(addressOf(signerWorkflow)).pathname.split('/').slice(1, 3).join('/');
 }

@@ -11,9 +11,10 @@ interface Envelope {
   readonly payloadType: string;
   readonly signatures: readonly object[];
 }
+const envelope = bundle['dsseEnvelope'] as Envelope;
 const withEnvelope = (more: Partial<Envelope>) => ({
   ...bundle,
-  dsseEnvelope: { ...(bundle['dsseEnvelope'] as Envelope), ...more },
+  dsseEnvelope: { ...envelope, ...more },
 });
 
 test('provenance of GitHub Actions is verified, and says who signed what', () => {
@@ -22,6 +23,7 @@ test('provenance of GitHub Actions is verified, and says who signed what', () =>
     statement: {
       predicateType: 'https://slsa.dev/provenance/v0.2',
       digests: ['sha256:2892146b063a94cb4a4318c0e98d38af12dcf2b1e29237486b58463b59607bbd'],
+      result: null,
     },
     signer: {
       identity:
@@ -50,8 +52,7 @@ test('a bundle whose log entry belongs to another one is not verified', () => {
 });
 
 test('a payload that was changed is not verified', () => {
-  const { payload } = bundle['dsseEnvelope'] as Envelope;
-  const changed = Buffer.from(payload, 'base64').toString().replace('"hello"', '"jello"');
+  const changed = Buffer.from(envelope.payload, 'base64').toString().replace('"hello"', '"jello"');
   expect(verify(withEnvelope({ payload: Buffer.from(changed).toString('base64') })).kind).toBe('unverified');
 });
 
@@ -79,9 +80,46 @@ test.each<[unknown]>([
   [{}],
   [{ ...bundle, verificationMaterial: null }],
   [withEnvelope({ signatures: [] })],
+  [withEnvelope({ signatures: [...envelope.signatures, ...envelope.signatures] })],
 ])('what is no bundle is malformed: %#', (value) => {
   expect(verify(value).kind).toBe('malformed');
 });
+
+test('the certificate, the log entry and the signature have to belong together', () => {
+  const other = readData('slsa-verifier/attestation.intoto.sigstore');
+  for (const key of ['verificationMaterial', 'dsseEnvelope']) {
+    expect(verify({ ...bundle, [key]: other[key] }).kind).not.toBe('verified');
+    expect(verify({ ...other, [key]: bundle[key] }).kind).not.toBe('verified');
+  }
+});
+
+test('a bundle without a log entry, or with the same one twice, is not verified', () => {
+  const material = bundle['verificationMaterial'] as { readonly tlogEntries: readonly object[] };
+  for (const tlogEntries of [[], [...material.tlogEntries, ...material.tlogEntries]])
+    expect(verify({ ...bundle, verificationMaterial: { ...material, tlogEntries } }).kind).toBe('unverified');
+});
+
+test('a key that the bundle names by itself is nobody', () => {
+  const { tlogEntries } = bundle['verificationMaterial'] as { readonly tlogEntries: readonly object[] };
+  for (const hint of ['', 'x', 'constructor', '__proto__'])
+    expect(verify({ ...bundle, verificationMaterial: { publicKey: { hint }, tlogEntries } }).kind).toBe('unverified');
+});
+
+test.each<[string, object]>([
+  ['authority', { certificateAuthorities: expired(root['certificateAuthorities']) }],
+  ['log', { tlogs: expired(root['tlogs']) }],
+  ['certificate log', { ctlogs: expired(root['ctlogs']) }],
+])('what was signed after the time of the %s is not verified', (_, less) => {
+  expect(verifierFor([{ ...root, ...less }])(bundle).kind).toBe('unverified');
+});
+
+/** The same, none of them trusted beyond 2021. */
+function expired(entries: unknown): object[] {
+  const validFor = { start: '2021-01-01T00:00:00Z', end: '2021-12-31T00:00:00Z' };
+  return (entries as { publicKey?: object }[]).map(({ publicKey, ...entry }) =>
+    publicKey === undefined ? { ...entry, validFor } : { ...entry, publicKey: { ...publicKey, validFor } },
+  );
+}
 
 test.each<[Partial<Envelope>, string]>([
   [{ payloadType: 'text/plain' }, 'it holds no in-toto statement'],

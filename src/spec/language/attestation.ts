@@ -1,4 +1,4 @@
-import type { AttestationDefinition } from '../../core/definition/attestation.ts';
+import { type AttestationDefinition, usualTrustedRoot } from '../../core/definition/attestation.ts';
 import { list } from '../shape/collection.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { matching, text } from '../shape/scalar.ts';
@@ -10,7 +10,7 @@ const workflow = matching(
   /^(?:https:\/\/[A-Za-z0-9.:-]+\/)?[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+\/[A-Za-z0-9_./-]+\.ya?ml(?:@[A-Za-z0-9_./+-]+)?$/,
   'OWNER/REPO/.github/workflows/FILE.yml, with @REF where only that ref will do',
 );
-const repository = matching('repository', /^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/, 'OWNER/NAME');
+export const repository = matching('repository', /^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/, 'OWNER/NAME');
 
 export const attestation: Shape<AttestationDefinition> = object({
   name: 'attestation',
@@ -42,7 +42,7 @@ export const attestation: Shape<AttestationDefinition> = object({
     }),
     'trusted-root': defaulted(
       text,
-      'security/trusted-root.jsonl',
+      usualTrustedRoot,
       'What signatures are checked against, as `gh attestation trusted-root` prints it: a file of the repository.',
     ),
     'token-env': tokenEnv,

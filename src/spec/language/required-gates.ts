@@ -1,3 +1,4 @@
+import { usualTrustedRoot } from '../../core/definition/attestation.ts';
 import { neitherEnds } from '../../core/definition/checks.ts';
 import { type GatePoint, gatePoints } from '../../core/definition/gates.ts';
 import { failingSeverities } from '../../core/definition/scan.ts';
@@ -6,6 +7,7 @@ import { list, oneOrList } from '../shape/collection.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { boolean, decimal, integer, oneOf, text } from '../shape/scalar.ts';
 import { refined, type Shape } from '../shape/shape.ts';
+import { repository } from './attestation.ts';
 import { duration } from './values.ts';
 
 const scan = object({
@@ -68,7 +70,15 @@ const attestation = object({
     ),
     'predicate-type': optional(text, 'What the attestation has to be.', { absent: 'anything' }),
     issuer: defaulted(text, 'https://token.actions.githubusercontent.com', 'Who vouches for workflows.'),
-    'trusted-root': optional(text, 'The file that signatures are checked against.', { absent: 'any' }),
+    repositories: optional(list(repository, { atLeast: 1 }), 'Whose source may have been built.', {
+      absent: 'that of the workflow that signed',
+      examples: [['acme/app']],
+    }),
+    'trusted-root': defaulted(
+      text,
+      usualTrustedRoot,
+      'The file that signatures are checked against: whoever chooses another one decides what is trusted.',
+    ),
   },
 });
 

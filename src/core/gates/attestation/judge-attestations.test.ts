@@ -15,7 +15,7 @@ const wanted: Wanted = {
 type Verified = Extract<CheckedBundle, { kind: 'verified' }>;
 const right: Verified = {
   kind: 'verified',
-  statement: { predicateType: 'provenance', digests: [digest] },
+  statement: { predicateType: 'provenance', digests: [digest], result: null },
   signer: {
     identity: `${wanted.signerWorkflow}@refs/heads/main`,
     issuer: 'https://issuer',
@@ -40,8 +40,14 @@ const wrong: readonly (readonly [string, CheckedBundle, 'fail' | 'error'])[] = [
   ['attestation-signer-differs', signer({ identity: `${wanted.signerWorkflow}.evil.yml@refs/heads/main` }), 'fail'],
   ['attestation-signer-differs', signer({ identity: wanted.signerWorkflow }), 'fail'],
   ['attestation-signer-differs', signer({ identity: '' }), 'fail'],
+  // The name of a file may hold an @, too.
+  ['attestation-signer-differs', signer({ identity: `${wanted.signerWorkflow}@x.yml@refs/heads/main` }), 'fail'],
+  ['attestation-signer-differs', signer({ identity: `${wanted.signerWorkflow}@` }), 'fail'],
   ['attestation-repository-differs', signer({ repository: 'https://github.com/evil/app' }), 'fail'],
   ['attestation-repository-differs', signer({ repository: '' }), 'fail'],
+  ['attestation-not-passed', statement({ result: 'FAILED' }), 'fail'],
+  ['attestation-not-passed', statement({ result: 'passed' }), 'fail'],
+  ['attestation-not-passed', statement({ result: '' }), 'fail'],
 ];
 
 function judged(bundles: readonly CheckedBundle[], more: Partial<Wanted> = {}) {
@@ -74,8 +80,15 @@ test('with a ref, only that ref of the workflow will do', () => {
   );
 });
 
+test.each(['refs/heads/main', 'refs/tags/app@1.0', 'refs/pull/7/merge', 'f'.repeat(40)])(
+  'without a ref, any will do: %s',
+  (ref) => {
+    expect(judged([signer({ identity: `${wanted.signerWorkflow}@${ref}` })]).verdict).toBe('pass');
+  },
+);
+
 test('of several that are wrong the one that comes closest is said', () => {
-  expect(judged(wrong.map(([, bundle]) => bundle)).code).toBe('attestation-repository-differs');
+  expect(judged(wrong.map(([, bundle]) => bundle)).code).toBe('attestation-not-passed');
 });
 
 test('no attestation is a failure, and no artifact an error', () => {
@@ -122,7 +135,20 @@ describe('a statement', () => {
     expect(statementIn({ _type: type, predicateType: 'p', subject })).toEqual({
       predicateType: 'p',
       digests: ['sha256:ab', 'sha512:cd'],
+      result: null,
     });
+  });
+
+  test.each([
+    ['https://slsa.dev/verification_summary/v1', { verificationResult: 'FAILED' }, 'FAILED'],
+    ['https://slsa.dev/verification_summary/v0.2', { verificationResult: 'PASSED' }, 'PASSED'],
+    ['https://slsa.dev/verification_summary/v1', { result: 'PASSED' }, ''],
+    ['https://slsa.dev/verification_summary/v1', null, ''],
+    ['https://in-toto.io/attestation/test-result/v0.1', { result: 'WARNED' }, 'WARNED'],
+    ['https://in-toto.io/attestation/test-result/v0.1', { result: true }, ''],
+    ['https://slsa.dev/provenance/v1', { result: 'FAILED' }, null],
+  ])('of %s that says %j ended with %j', (predicateType, predicate, result) => {
+    expect(statementIn({ _type: type, predicateType, subject: [], predicate })?.result).toBe(result);
   });
 
   test.each([

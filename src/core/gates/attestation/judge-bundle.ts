@@ -36,6 +36,7 @@ const stages = [
   'attestation-issuer-differs',
   'attestation-signer-differs',
   'attestation-repository-differs',
+  'attestation-not-passed',
 ] as const;
 
 /** Why a bundle does not vouch for the artifact; null: it does. */
@@ -55,6 +56,8 @@ export function flawOf(bundle: CheckedBundle, wanted: Wanted): Reason | null {
     return reason('attestation-signer-differs', other(signer.identity, wanted.signerWorkflow));
   if (signer.repository !== wanted.repository)
     return reason('attestation-repository-differs', other(signer.repository, wanted.repository));
+  if (statement.result !== null && statement.result !== 'PASSED')
+    return reason('attestation-not-passed', other(statement.result, 'PASSED'));
   return null;
 }
 
@@ -64,6 +67,11 @@ export function closest(flaws: readonly Reason[]): Reason | undefined {
   return flaws.toSorted((one, other) => rank(other) - rank(one))[0];
 }
 
+/**
+ * A ref is a full one or a commit. Anything else after the `@` is part of the name of another file, as that of `build.yml@x.yml`.
+ */
 function isSignedBy(identity: string, workflow: string): boolean {
-  return workflow.includes('@') ? identity === workflow : identity.startsWith(`${workflow}@`);
+  if (workflow.includes('@')) return identity === workflow;
+  const ref = identity.startsWith(`${workflow}@`) ? identity.slice(workflow.length + 1) : '';
+  return ref.startsWith('refs/') || /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref);
 }

@@ -3,7 +3,15 @@ export interface Statement {
   readonly predicateType: string;
   /** `ALGORITHM:HEX` of every subject. */
   readonly digests: readonly string[];
+  /** How the test or verification ended that it tells of; empty: it does not say. Null: statements of its type tell of none. */
+  readonly result: string | null;
 }
+
+/** Types of statements that say whether something passed, and where they say it. https://slsa.dev/verification_summary, https://in-toto.io */
+const resultKeys: readonly (readonly [predicateType: string, key: string])[] = [
+  ['https://slsa.dev/verification_summary/', 'verificationResult'],
+  ['https://in-toto.io/attestation/test-result/', 'result'],
+];
 
 const statementTypes: readonly unknown[] = [
   'https://in-toto.io/Statement/v0.1',
@@ -24,7 +32,14 @@ export function statementIn(payload: unknown): Statement | null {
       typeof hex === 'string' ? [`${algorithm}:${hex.toLowerCase()}`] : [],
     );
   });
-  return { predicateType, digests };
+  return { predicateType, digests, result: resultIn(predicateType, own(payload, 'predicate')) };
+}
+
+function resultIn(predicateType: string, predicate: unknown): string | null {
+  const [, key] = resultKeys.find(([start]) => predicateType.startsWith(start)) ?? [];
+  if (key === undefined) return null;
+  const result = isRecord(predicate) ? own(predicate, key) : undefined;
+  return typeof result === 'string' ? result : '';
 }
 
 /** The digest in a text such as `sha256:…` or `image@sha256:…`; null where there is none. */

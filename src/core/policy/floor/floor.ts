@@ -112,6 +112,8 @@ export interface AttestationFloor {
   /** Absent: any. */
   readonly predicateType?: string;
   readonly issuer: string;
+  /** `OWNER/NAME`: whose source may have been built. Absent: that of the workflow that signed. */
+  readonly repositories?: readonly string[];
   /** A path. Absent: any. */
   readonly trustedRoot?: string;
 }

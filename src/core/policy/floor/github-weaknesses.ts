@@ -1,4 +1,4 @@
-import type { AttestationDefinition } from '../../definition/attestation.ts';
+import { type AttestationDefinition, repositoryOf } from '../../definition/attestation.ts';
 import type { ChecksDefinition } from '../../definition/checks.ts';
 import type { AttestationFloor, ChecksFloor } from './floor.ts';
 import { type Weakness, weakUnless, weakWithout } from './weakness.ts';
@@ -22,7 +22,9 @@ export function checksWeaknesses(floor: ChecksFloor, checks: ChecksDefinition): 
 /** Where an attestation gate trusts more than a policy does. */
 export function attestationWeaknesses(floor: AttestationFloor, attestation: AttestationDefinition): Weakness[] {
   const { signerWorkflow, predicateType, issuer, trustedRoot } = attestation;
-  const { signerWorkflows } = floor;
+  const signersOwn = repositoryOf(signerWorkflow);
+  const { repository = signersOwn } = attestation;
+  const { signerWorkflows, repositories = [signersOwn] } = floor;
   return [
     ...weakUnless(
       signerWorkflows.some((each) => each === signerWorkflow || signerWorkflow.startsWith(`${each}@`)),
@@ -37,6 +39,8 @@ export function attestationWeaknesses(floor: AttestationFloor, attestation: Atte
       floor.predicateType ?? '',
     ),
     ...weakUnless(floor.issuer === issuer, ['issuer'], issuer, floor.issuer),
+    // Anybody may call a reusable workflow that is public: who signed does not tell whose source it was.
+    ...weakUnless(repositories.includes(repository), ['repository'], repository, repositories.join(' or ')),
     ...weakUnless(
       floor.trustedRoot === undefined || floor.trustedRoot === trustedRoot,
       ['trusted-root'],

@@ -193,6 +193,23 @@ describe('the strictness of gates', () => {
       'attestation.issuer',
       'attestation.trusted-root',
     ]);
+    expect(asked({ repository: 'acme/app' })).toEqual([]);
+    expect(asked({ repository: 'evil/app' })).toEqual(['attestation.repository']);
+  });
+
+  test('of attestations is in whose source was built, too: anybody may call a public builder', () => {
+    const issuer = 'https://token.actions.githubusercontent.com';
+    const signerWorkflow = 'slsa/builder/.github/workflows/build.yml';
+    const trust = { signerWorkflows: [signerWorkflow], issuer, trustedRoot: 'r' };
+    const gate = { subjects: ['s'], bundles: [], predicateType: 'p', issuer, trustedRoot: 'r', signerWorkflow };
+    const asked = (repositories: readonly string[], over: object) =>
+      of(
+        { kind: 'attestation', at, attestation: { ...trust, repositories } },
+        { kind: 'attestation', attestation: { ...gate, ...over } },
+      );
+    expect(asked(['acme/app', 'acme/web'], { repository: 'acme/web' })).toEqual([]);
+    expect(asked(['acme/app'], { repository: 'evil/app' })).toEqual(['attestation.repository']);
+    expect(asked(['acme/app'], {})).toEqual(['attestation.repository']);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Attestations of artifacts, by digest. */
 import { onRepository } from '../operation.ts';
 import { cursorPage } from '../pages.ts';
+import { notFound } from '../refusal.ts';
 
 const listAttestations = onRepository(
   'repos/list-attestations',
@@ -10,6 +11,8 @@ const listAttestations = onRepository(
   (call) => {
     const { repository, params } = call;
     const kept = repository.attestations.filter(({ digest }) => digest === params['subject_digest']);
+    // A digest that nothing is known of is not there, as a repository that is not shown.
+    if (kept.length === 0) throw notFound();
     return cursorPage(call, kept, (entries) => ({
       attestations: entries.map(({ bundle }) => ({
         ...(bundle === null ? {} : { bundle }),

@@ -179,12 +179,12 @@ describe('the job of one batch', () => {
 describe('how often jobs look for commands', () => {
   test.each([
     [1, 7_500],
-    [50, 7_500],
-    [51, 7_650],
-    [256, 38_400],
+    [60, 7_500],
+    [61, 7_625],
+    [256, 32_000],
   ])('%i at once: every %i ms', (jobs, every) => {
     expect(pollInterval(jobs)).toBe(every);
-    // One point a question, of 900 a minute: more than half of them is left.
-    expect((jobs * 60_000) / pollInterval(jobs)).toBeLessThanOrEqual(400);
+    // One point a question, of 900 a minute: 420 of them are left.
+    expect((jobs * 60_000) / pollInterval(jobs)).toBeLessThanOrEqual(480);
   });
 });

@@ -15,7 +15,7 @@ export interface GatePlace {
 
 /**
  * Asks the gates of one place in the order of the file and records each answer. True when all let the rollout go on; the first that does
- * not ends the asking. A pause or a stop ends it too, whatever a gate has still to wait for: its answer would be asked again anyway.
+ * not ends the asking. Windows that others stand behind are asked once more at the end, which is recorded where it is no pass any more. A pause or a stop ends it too, whatever a gate has still to wait for: its answer would be asked again anyway.
  */
 export async function askGates(
   session: Session,
@@ -35,7 +35,10 @@ export async function askGates(
   look();
   const going = AbortSignal.any([signal, given.signal]);
   try {
-    for (const gate of gates) {
+    // A window may close while the gates behind it are asked: some of those take hours.
+    const isWindow = ({ check }: GateDefinition): boolean => check.kind === 'window';
+    const again = gates.slice(0, gates.findLastIndex((gate) => !isWindow(gate)) + 1).filter(isWindow);
+    for (const [index, gate] of [...gates, ...again].entries()) {
       if (going.aborted) return false;
       const { wave, batch } = place;
       const result = await ports.evaluateGate(
@@ -43,8 +46,10 @@ export async function askGates(
         going,
       );
       if (going.aborted) return false;
+      const decision = gateDecision(gate, result);
+      if (decision === 'go' && index >= gates.length) continue;
       await session.apply({ type: 'gate', gate, ...place, result });
-      if (gateDecision(gate, result) !== 'go') return false;
+      if (decision !== 'go') return false;
     }
     return true;
   } finally {

@@ -4,7 +4,7 @@ import { isOutOfService } from '../core/rollout/node-state.ts';
 import { nodeAt } from '../core/rollout/node-table.ts';
 import { cutOffIn, type NodeReport } from '../core/rollout/node-report.ts';
 import { batchStage, type OpenBatch } from '../core/rollout/open-work.ts';
-import { unpassedGates } from '../core/rollout/points.ts';
+import { gatesToAsk } from '../core/rollout/points.ts';
 import type { Work } from '../core/rollout/todo.ts';
 import type { Reason } from '../errors/problem.ts';
 import { askGates } from './ask-gates.ts';
@@ -94,7 +94,7 @@ class Round {
   }
 
   async #askBatchGates(point: GatePoint, batch: OpenBatch): Promise<boolean> {
-    const gates = unpassedGates(this.#session.state, point, this.#todo.wave, batch.id);
+    const gates = gatesToAsk(this.#session.state, point, this.#todo.wave, batch.id);
     const where = { point, wave: this.#todo.wave, batch: batch.id };
     return gates.length === 0 || askGates(this.#session, this.#ports, gates, where, batch.members, this.#signal);
   }

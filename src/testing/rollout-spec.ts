@@ -11,7 +11,7 @@ import type { NodeOutcome, NodeReport } from '../core/rollout/node-report.ts';
 import type { NodeState } from '../core/rollout/node-state.ts';
 import { nodeAt } from '../core/rollout/node-table.ts';
 import type { OpenBatch } from '../core/rollout/open-work.ts';
-import { unpassedGates } from '../core/rollout/points.ts';
+import { gatesToAsk } from '../core/rollout/points.ts';
 import { type RolloutState, type RolloutStatus, statusOf } from '../core/rollout/state.ts';
 import { type Todo, todo } from '../core/rollout/todo.ts';
 import { type Reason, reason } from '../errors/problem.ts';
@@ -221,7 +221,7 @@ export class RolloutSpec {
   ): void {
     const asks = (point: GatePoint): void => {
       if (direction === 'back') return;
-      for (const gate of unpassedGates(this.state, point, wave, batch.id)) {
+      for (const gate of gatesToAsk(this.state, point, wave, batch.id)) {
         if (this.#goesOn) this.gateSays(gate.name, verdictIn(answers, gate.name), { wave, batch: batch.id });
       }
     };

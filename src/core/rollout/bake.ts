@@ -5,10 +5,13 @@ import type { RolloutState } from './state.ts';
 
 const bakeGateEvery = 60_000;
 
-/** What a bake needs next: gates that are due, or time. `hold`: so little of it that the driver stays. Epoch milliseconds. */
+/**
+ * What a bake needs next: gates that are due, or time. `hold`: so little of it that the driver stays. `next`: when a gate is due for one that
+ * stays in any case. Epoch milliseconds.
+ */
 export type NextInBake =
   | { readonly due: readonly GateDefinition[] }
-  | { readonly until: number; readonly reason: Reason; readonly hold: boolean };
+  | { readonly until: number; readonly next: number; readonly reason: Reason; readonly hold: boolean };
 
 /** Null when the current wave does not bake, has to begin anew, or has nothing left to wait for. */
 export function nextInBake(state: RolloutState, now: number): NextInBake | null {
@@ -18,10 +21,19 @@ export function nextInBake(state: RolloutState, now: number): NextInBake | null 
   const gates = unpassedGates(state, 'during-bake', state.wave);
   const dueAt = (gate: GateDefinition): number =>
     Math.min(bake.until, (bake.judged.get(gate.name) ?? bake.since) + (gate.every ?? bakeGateEvery));
-  const due = gates.filter((gate) => (bake.judged.get(gate.name) ?? 0) < bake.until && now >= dueAt(gate));
+  if (now >= bake.until) {
+    // All together: one that was judged at the end may be long ago when another one can be judged at last.
+    const isJudged = ({ name }: GateDefinition): boolean => (bake.judged.get(name) ?? 0) >= bake.until;
+    return gates.every(isJudged) ? null : { due: gates };
+  }
+  const due = gates.filter((gate) => now >= dueAt(gate));
   if (due.length > 0) return { due };
-  if (now >= bake.until) return null;
   const hold = bake.until - now <= (state.plan.definition.waves[state.wave]?.bake?.holdRunner ?? 0);
-  const until = hold ? Math.min(bake.until, ...gates.map(dueAt)) : bake.until;
-  return { until, reason: reason('baking', { wave: wave.name, until: bake.until }), hold };
+  const next = Math.min(bake.until, ...gates.map(dueAt));
+  return {
+    until: hold ? next : bake.until,
+    next,
+    reason: reason('baking', { wave: wave.name, until: bake.until }),
+    hold,
+  };
 }

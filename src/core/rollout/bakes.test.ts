@@ -15,6 +15,7 @@ test('a wave bakes for its time before the next one starts', () => {
   expect(rollout.todo).toEqual({
     do: 'wait',
     until: 10 * minute,
+    next: 10 * minute,
     reason: { code: 'baking', args: { wave: 'one', until: 10 * minute } },
     hold: false,
   });
@@ -46,10 +47,10 @@ test('a short bake is watched, and a gate wakes the driver when it is due', () =
 
 test('a long bake holds no driver; its gates are judged whenever one comes by', () => {
   const rollout = baking();
-  expect(rollout.todo).toMatchObject({ do: 'wait', until: 10 * minute, hold: false });
+  expect(rollout.todo).toMatchObject({ do: 'wait', until: 10 * minute, next: minute, hold: false });
   expect(rollout.passes(3 * minute).todo).toMatchObject({ do: 'gates', point: 'during-bake' });
   rollout.runs();
-  expect(rollout.todo).toMatchObject({ do: 'wait', until: 10 * minute, hold: false });
+  expect(rollout.todo).toMatchObject({ do: 'wait', until: 10 * minute, next: 4 * minute, hold: false });
 });
 
 test('a bake ends only after a judgement made past its end', () => {
@@ -62,12 +63,19 @@ test('a bake ends only after a judgement made past its end', () => {
   expect(rollout.when({ type: 'advance' })).toMatchObject([{ type: 'wave-succeeded', wave: 0 }]);
 });
 
-test('every gate has to be judged past the end', () => {
+test('every gate has to be judged past the end, and all of them together', () => {
   const two = [...gates, aGate({ name: 'latency', at: 'during-bake', every: minute })];
   const rollout = baking({ gates: two }).passes(10 * minute);
   rollout.gateSays('errors', 'pass');
   expect(rollout.when({ type: 'advance' })).toEqual([]);
-  expect(rollout.todo).toMatchObject({ do: 'gates', gates: [{ name: 'latency' }] });
+  rollout.gateSays('latency', 'inconclusive');
+  rollout.passes(1_000 * minute).when({ type: 'wake', by: 'ann' });
+  expect(rollout.todo).toMatchObject({ do: 'gates', gates: [{ name: 'errors' }, { name: 'latency' }] });
+  rollout.gateSays('errors', 'inconclusive');
+  rollout.when({ type: 'wake', by: 'ann' });
+  rollout.gateSays('latency', 'pass');
+  expect(rollout.when({ type: 'advance' })).toEqual([]);
+  expect(rollout.runs().status).toBe('succeeded');
 });
 
 test('a gate whose name is a word of the language is judged like any other', () => {

@@ -22,7 +22,7 @@ import { nodeAt } from './node-table.ts';
 import { batchStage, findBatch } from './open-work.ts';
 import { standsAt } from './points.ts';
 import { pauseFor, reactionTo } from './reaction.ts';
-import { pointKey, type RolloutState } from './state.ts';
+import { type RolloutState, taskKey } from './state.ts';
 import { exceededTolerance } from './tolerance.ts';
 
 /** What comes in from the edges: commands, and what the work came to. */
@@ -252,5 +252,5 @@ function mayFinish(
   { task, point, wave }: { task: string; point: TaskPoint; wave: number | null },
 ) {
   const known = state.plan.definition.tasks.some((each) => each.name === task && each.at === point);
-  return known && !state.passed.has(pointKey(point, wave, task));
+  return known && !state.passed.has(taskKey(point, wave, task));
 }

@@ -1,4 +1,5 @@
 import { changeWave } from './change-wave.ts';
+import { askEntryAgain } from './going-on.ts';
 import type { EventOf, WorkRound } from './events.ts';
 import { mapNodes } from './node-table.ts';
 import { newWave, type RolloutState } from './state.ts';
@@ -45,10 +46,10 @@ export function evolveWave(state: RolloutState, event: WaveEvent): RolloutState 
   }
 }
 
-/** After a retry the waves behind the one that ran again may be over already. */
+/** After a retry the waves behind the one that ran again may be over already, or in the middle of their work as long ago as the pause. */
 function toNextWave(state: RolloutState): RolloutState {
   const open = state.waves.findIndex((wave) => wave.stage !== 'succeeded' && wave.stage !== 'passed-over');
-  return { ...state, wave: open === -1 ? state.waves.length : open };
+  return askEntryAgain({ ...state, wave: open === -1 ? state.waves.length : open });
 }
 
 /**

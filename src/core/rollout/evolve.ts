@@ -8,7 +8,7 @@ import { evolveClaims } from './shared-nodes.ts';
 import type { EventOf, RolloutEvent } from './events.ts';
 import { assertConserved, mapNodes } from './node-table.ts';
 import { askEntryAgain, forgetPassed, isAboutRollback, resumed, retried } from './going-on.ts';
-import { type Bake, batchKey, type Ending, gateKey, initialState, pointKey, type RolloutState } from './state.ts';
+import { type Bake, batchKey, type Ending, gateKey, initialState, type RolloutState, taskKey } from './state.ts';
 
 /**
  * The state after an event. Total over every event that `decide` can make; replaying a ledger's events gives the state it had.
@@ -73,7 +73,7 @@ function step(state: RolloutState, event: RolloutEvent): RolloutState {
     case 'gate-evaluated':
       return gateEvaluated(state, event);
     case 'task-finished':
-      return event.reason === null ? pass(state, pointKey(event.point, event.wave, event.task)) : state;
+      return event.reason === null ? pass(state, taskKey(event.point, event.wave, event.task)) : state;
     case 'node-started':
     case 'node-step':
     case 'node-finished':
@@ -126,15 +126,19 @@ function gateEvaluated(state: RolloutState, event: EventOf<'gate-evaluated'>): R
   if (event.point === 'during-bake') {
     return changeWave(state, event.wave ?? state.wave, (wave) => ({ ...wave, bake: bakeAfter(wave.bake, event) }));
   }
-  if (event.decision !== 'go' || event.point === 'before-batch') return state;
-  if (event.batch !== null) return pass(state, batchKey(event.batch, event.gate));
-  return pass(state, gateKey(state, event.point, event.wave, event.gate));
+  if (event.point === 'before-batch') return state;
+  const { batch, gate, point, wave } = event;
+  const key = batch === null ? gateKey(state, point, wave, gate) : batchKey(batch, gate);
+  return event.decision === 'go' ? pass(state, key) : forgetPassed(state, (each) => each === key);
 }
 
 /** Only an answer that lets the rollout go on counts as a judgement; after a failure the wave has to bake anew. */
 function bakeAfter(bake: Bake | null, event: EventOf<'gate-evaluated'>): Bake | null {
   if (bake === null || event.decision === 'stop') return null;
-  return event.decision === 'go' ? { ...bake, judged: new Map(bake.judged).set(event.gate, event.at) } : bake;
+  const judged = new Map(bake.judged);
+  if (event.decision === 'go') judged.set(event.gate, event.at);
+  else judged.delete(event.gate);
+  return { ...bake, judged };
 }
 
 function withoutBatch(state: RolloutState, batch: string): RolloutState {

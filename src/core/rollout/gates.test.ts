@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GatePoint } from '../definition/gates.ts';
-import { aGate, aPlan, tolerates } from '../../testing/builders.ts';
+import { aGate, aPlan, aTask, tolerates } from '../../testing/builders.ts';
 import { given, type RolloutSpec } from '../../testing/rollout-spec.ts';
 
 const standing: readonly GatePoint[] = ['before-rollout', 'before-wave', 'after-batch', 'after-wave', 'during-bake'];
@@ -191,6 +191,76 @@ test('the worst answer of several gates counts: a failure after one that is not 
   rollout.gateSays('hours', 'inconclusive');
   rollout.gateSays('alerts', 'fail');
   expect(rollout.because).toMatchObject({ code: 'gate-failed', args: { gate: 'alerts' } });
+});
+
+describe('an answer counts only together with those of the others at its place', () => {
+  const two = (at: GatePoint) => [aGate({ name: 'hours', at }), aGate({ name: 'alerts', at })];
+  const hour = 3_600_000;
+
+  test.each<[GatePoint, { batch?: string }]>([
+    ['before-rollout', {}],
+    ['before-wave', {}],
+    ['after-batch', batchOf('after-batch')],
+    ['after-wave', {}],
+  ])('at %s all are asked again after a pause, a wait or a crash between them', (at, where) => {
+    for (const goesOn of ['resume', 'wake', 'recover'] as const) {
+      const rollout = given(aPlan(['one: a'], { gates: two(at) })).advances();
+      if (at.startsWith('after')) rollout.begins('a');
+      if (at.startsWith('after')) rollout.ends('a', 'succeeded');
+      rollout.advances().gateSays('hours', 'pass', where);
+      if (goesOn !== 'recover') rollout.gateSays('alerts', goesOn === 'wake' ? 'inconclusive' : 'error', where);
+      rollout.passes(8 * hour);
+      if (goesOn === 'recover') rollout.crashes();
+      else if (goesOn === 'wake') rollout.when({ type: 'wake', by: 'ann' });
+      else rollout.command('resume');
+      expect(rollout.runs({ hours: 'inconclusive' }).status).toBe('waiting');
+      expect(rollout.because).toMatchObject({ code: 'gate-waiting', args: { gate: 'hours' } });
+      rollout.when({ type: 'wake', by: 'ann' });
+      rollout.gateSays('alerts', 'pass', where);
+      expect(rollout.runs({ hours: 'fail' }).because?.code).toBe('gate-failed');
+    }
+  });
+
+  test('nor may those before the rollout have let it go on long before it begins', () => {
+    for (const stopped of ['pause', 'abort'] as const) {
+      const gates = [aGate({ name: 'hours', at: 'before-rollout' })];
+      const tasks = [aTask({ name: 'backup', at: 'before-rollout' })];
+      const rollout = given(aPlan(['one: a'], { gates, tasks })).advances();
+      rollout.gateSays('hours', 'pass');
+      rollout.command(stopped);
+      rollout
+        .advances()
+        .passes(8 * hour)
+        .command('resume');
+      expect(rollout.runs({ hours: 'inconclusive' }).status).toBe('waiting');
+      expect(rollout.all('task-finished')).toEqual([]);
+    }
+  });
+});
+
+test('a wave that a retry comes back to in the middle of its work is entered anew', () => {
+  const gates = [aGate({ name: 'hours', at: 'before-wave', waves: ['two'] })];
+  const onFailure = { tolerate: [tolerates('failed', 1)] };
+  const rollout = given(aPlan(['one: a b', 'two: c d'], { gates, onFailure }));
+  rollout.runs({ b: 'failed', hours: 'inconclusive' }).when({ type: 'wake', by: 'ann' });
+  rollout.gateSays('hours', 'pass');
+  rollout.advances();
+  rollout.begins('c');
+  rollout.ends('c', 'succeeded');
+  rollout.command('pause');
+  rollout.passes(86_400_000).command('retry');
+  expect(rollout.runs({ hours: 'inconclusive' }).status).toBe('waiting');
+  expect(rollout.nodes).toBe('succeeded: a b c, pending: d');
+});
+
+test('a task of the same name at the same place is no answer of a gate, nor the gate an end of the task', () => {
+  const points = ['before-rollout', 'before-wave', 'after-wave'] as const;
+  const gates = points.map((at) => aGate({ name: `smoke-${at}`, at }));
+  const tasks = points.map((at) => aTask({ name: `smoke-${at}`, at }));
+  const rollout = given(aPlan(['one: a'], { gates, tasks })).runs();
+  expect(rollout.status).toBe('succeeded');
+  expect(rollout.all('gate-evaluated').map(({ point }) => point)).toEqual(points);
+  expect(rollout.all('task-finished').map(({ point }) => point)).toEqual(points);
 });
 
 describe('an answer that nobody waits for', () => {

@@ -45,6 +45,8 @@ function forgiven(state: RolloutState): RolloutState {
 /** Hours may have passed: a window that was open before work that is still to be done may be closed now. */
 export function askEntryAgain(state: RolloutState): RolloutState {
   if (state.phase === 'rollback') return forgetPassed(state, (key) => key.startsWith('rollback/before-wave:'));
+  if (state.phase === 'before' || state.phase === 'planned')
+    return forgetPassed(state, (key) => key.startsWith(pointKey('before-rollout', null, '')));
   const stage = state.waves[state.wave]?.stage;
   if (state.phase !== 'waves' || (stage !== 'working' && stage !== 'entering')) return state;
   const gates = new Set(state.plan.definition.gates.map((gate) => pointKey('before-wave', state.wave, gate.name)));

@@ -3,7 +3,7 @@ import type { TaskDefinition, TaskPoint } from '../definition/steps.ts';
 import { gatesAt } from '../gates/standing.ts';
 import { openApproval } from './approval.ts';
 import { nodeAt } from './node-table.ts';
-import { batchKey, gateKey, pointKey, type RolloutState } from './state.ts';
+import { batchKey, gateKey, type RolloutState, taskKey } from './state.ts';
 
 /**
  * The gates that stand at a point and have not let the rollout go on there yet. `wave` is null at the points of the whole rollout;
@@ -15,14 +15,32 @@ export function unpassedGates(
   wave: number | null,
   batch: string | null = null,
 ): GateDefinition[] {
-  const name = wave === null ? undefined : state.waves[wave]?.name;
   const key = (gate: string): string =>
     point === 'after-batch' && batch !== null ? batchKey(batch, gate) : gateKey(state, point, wave, gate);
-  const gates = gatesAt(state.plan.definition, point, name).filter(
-    (gate) => !state.skipping.includes(`gate ${gate.name}`) && !state.passed.has(key(gate.name)),
-  );
+  const gates = standing(state, point, wave).filter((gate) => !state.passed.has(key(gate.name)));
   const afterWave = point === 'after-wave' || point === 'during-bake';
   return gates.length > 0 && afterWave && !hasServing(state, wave) ? [] : gates;
+}
+
+/**
+ * The gates to ask so that the rollout may go on from a point: all of them as long as one has not let it go on. An answer counts only
+ * together with those of the others: by the time that the last one passes, the rollout may have stood still for days.
+ */
+export function gatesToAsk(
+  state: RolloutState,
+  point: GatePoint,
+  wave: number | null,
+  batch: string | null = null,
+): GateDefinition[] {
+  if (unpassedGates(state, point, wave, batch).length === 0) return [];
+  return standing(state, point, wave);
+}
+
+function standing(state: RolloutState, point: GatePoint, wave: number | null): GateDefinition[] {
+  const name = wave === null ? undefined : state.waves[wave]?.name;
+  return gatesAt(state.plan.definition, point, name).filter(
+    ({ name: gate }) => !state.skipping.includes(`gate ${gate}`),
+  );
 }
 
 /** Whether a node went through and is in service, so that gates after the work can ask it how it is. */
@@ -43,7 +61,7 @@ export function openTask(state: RolloutState, point: TaskPoint, wave: number | n
     (task) =>
       task.at === point &&
       (task.waves === undefined || name === undefined || task.waves.includes(name)) &&
-      !state.passed.has(pointKey(point, wave, task.name)),
+      !state.passed.has(taskKey(point, wave, task.name)),
   );
   return open ?? null;
 }

@@ -123,7 +123,7 @@ export interface RolloutState {
   readonly tally: Tally;
   /** Tallies of the batches that are being worked on, by batch id; kept only where a tolerance is per batch. */
   readonly batches: ReadonlyMap<string, Tally>;
-  /** Gates that let the rollout go on and tasks that ran to their end, as `pointKey`. */
+  /** Gates that let the rollout go on, as `gateKey` and `batchKey`, and tasks that ran to their end, as `taskKey`. */
   readonly passed: ReadonlySet<string>;
   /** Commands that were acted on, by id: a command that comes twice acts once. */
   readonly commands: ReadonlySet<string>;
@@ -148,7 +148,12 @@ export interface RolloutState {
   readonly changedAt: number;
 }
 
-/** Names one gate or task at one place: `before-wave:2:hours`. */
+/** Names one task at one place. A gate there may have the same name: what the task came to is no answer of the gate. */
+export function taskKey(point: string, wave: number | null, task: string): string {
+  return pointKey(`task/${point}`, wave, task);
+}
+
+/** Names one gate at one place: `before-wave:2:hours`. */
 export function pointKey(point: string, wave: number | null, name: string): string {
   return `${point}:${wave ?? ''}:${name}`;
 }

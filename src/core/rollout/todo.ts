@@ -6,7 +6,7 @@ import { type OpenApproval, openApproval } from './approval.ts';
 import { nextInBake } from './bake.ts';
 import type { WorkRound } from './events.ts';
 import { type OpenRound, openBackwards, openForward } from './open-work.ts';
-import { openTask, unpassedGates } from './points.ts';
+import { gatesToAsk, openTask } from './points.ts';
 import type { BackRound } from './rollback.ts';
 import type { Hold, RolloutState } from './state.ts';
 
@@ -30,8 +30,17 @@ export type Todo =
     }
   /** People have to let the wave in. */
   | ({ readonly do: 'approve' } & OpenApproval)
-  /** Time has to pass. `hold`: the driver stays; otherwise it ends and a later turn goes on. */
-  | { readonly do: 'wait'; readonly until: number; readonly reason: Reason; readonly hold: boolean }
+  /**
+   * Time has to pass. `hold`: the driver stays; otherwise it ends and a later turn goes on. `next`: when there is something to do for one
+   * that stays, in epoch milliseconds.
+   */
+  | {
+      readonly do: 'wait';
+      readonly until: number;
+      readonly next: number;
+      readonly reason: Reason;
+      readonly hold: boolean;
+    }
   /** Paused, or waiting for something that only a later turn can find out. */
   | { readonly do: 'stop'; readonly hold: Hold }
   | { readonly do: 'nothing' };
@@ -48,7 +57,7 @@ export function todo(state: RolloutState, now: number): Todo {
     case 'planned':
       return { do: 'advance' };
     case 'before':
-      return gatesToAsk(state, 'before-rollout', null) ?? taskToRun(state, 'before-rollout', null) ?? { do: 'advance' };
+      return askedAt(state, 'before-rollout', null) ?? taskToRun(state, 'before-rollout', null) ?? { do: 'advance' };
     case 'waves':
       return inWave(state, now);
     case 'rollback':
@@ -56,8 +65,8 @@ export function todo(state: RolloutState, now: number): Todo {
   }
 }
 
-function gatesToAsk(state: RolloutState, point: GatePoint, wave: number | null): Todo | null {
-  const gates = unpassedGates(state, point, wave);
+function askedAt(state: RolloutState, point: GatePoint, wave: number | null): Todo | null {
+  const gates = gatesToAsk(state, point, wave);
   return gates.length === 0 ? null : { do: 'gates', point, wave, gates };
 }
 
@@ -74,13 +83,13 @@ function inWave(state: RolloutState, now: number): Todo {
     case 'entering':
       return (
         approvalToGet(state) ??
-        gatesToAsk(state, 'before-wave', index) ??
+        askedAt(state, 'before-wave', index) ??
         taskToRun(state, 'before-wave', index) ?? { do: 'advance' }
       );
     case 'working':
       return nextRound(state, wave.rounds, index) ?? { do: 'advance' };
     case 'leaving':
-      return taskToRun(state, 'after-wave', index) ?? gatesToAsk(state, 'after-wave', index) ?? { do: 'advance' };
+      return taskToRun(state, 'after-wave', index) ?? askedAt(state, 'after-wave', index) ?? { do: 'advance' };
     case 'baking':
       return inBake(state, now);
     default:
@@ -118,11 +127,11 @@ function inRollback(state: RolloutState): Todo {
   for (const wave of waves) {
     const work = nextBackRound(state, rounds, wave);
     if (work === null) {
-      const after = gated ? gatesToAsk(state, 'after-wave', wave) : null;
+      const after = gated ? askedAt(state, 'after-wave', wave) : null;
       if (after !== null) return after;
       continue;
     }
-    return (gated ? gatesToAsk(state, 'before-wave', wave) : null) ?? work;
+    return (gated ? askedAt(state, 'before-wave', wave) : null) ?? work;
   }
   return { do: 'advance' };
 }

@@ -26,7 +26,8 @@ const standings = { fail: 'failed', inconclusive: 'has not ended', missing: 'is 
 
 async function openChecks(github: GitHub, { head }: Pull, required: readonly RequiredCheck[]): Promise<Reason[]> {
   if (required.length === 0) return [];
-  const attempts = await checkAttempts(github, head, timeoutMs);
+  const names = required.map(({ name }) => name);
+  const attempts = await checkAttempts(github, head, names, timeoutMs);
   const open = required.flatMap(({ name, app }) => {
     const named = attempts.filter((each) => each.name === name);
     if (app !== null && !named.some((each) => mayBeOf(each, app))) return [`${name} (${standings.missing})`];

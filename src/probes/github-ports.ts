@@ -13,8 +13,8 @@ export interface GitHubCall {
 export interface GitHubEvidence {
   /** `OWNER/NAME` */
   readonly repository: string;
-  /** Every attempt at a check on the commit, newer and older ones. */
-  checkAttempts(commit: string, call: GitHubCall): Promise<readonly CheckAttempt[]>;
+  /** Every attempt at the checks of these names on the commit, newer and older ones. */
+  checkAttempts(commit: string, names: readonly string[], call: GitHubCall): Promise<readonly CheckAttempt[]>;
   /** Name of the default branch. */
   defaultBranch(call: GitHubCall): Promise<string>;
   /** Uploads to code scanning for a full ref, the newest 1,000; empty where nothing was ever uploaded. `tool`: null for all. */

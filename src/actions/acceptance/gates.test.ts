@@ -16,12 +16,12 @@ function commitOf({ github }: Acceptance): string {
   return github.repository.refs['refs/heads/main'] ?? '';
 }
 
-/** A check run of CI; gives a way to end it. */
+/** A check run of CI, each time of the same run of its workflow; gives a way to end it. */
 function check({ github }: Acceptance, sha: string, conclusion: string | null = null) {
   const id = github.world.nextId();
   const texts = { app: 'github-actions', title: null, summary: null };
   const end = conclusion === null ? null : 0;
-  const run = { id, suite: id, name: 'build', sha, conclusion, startedAt: 0, completedAt: end, ...texts };
+  const run = { id, suite: 1, name: 'build', sha, conclusion, startedAt: 0, completedAt: end, ...texts };
   github.repository.checkRuns.push({ ...run, status: conclusion === null ? 'in_progress' : 'completed' });
   const kept = github.repository.checkRuns.at(-1);
   return (how: string): void => {

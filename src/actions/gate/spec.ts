@@ -22,6 +22,7 @@ export const gate = actionSpec({
     contents: 'read: to check out the rollout file, for what earlier rollouts found, and for the policy',
     checks: 'read: for gates of the kind `checks`',
     statuses: 'read: for gates of the kind `checks`',
+    actions: 'read: for those, where several workflows have a job of one name',
     'security-events': 'read: for gates of the kind `alerts` that ask code scanning',
     'vulnerability-alerts': 'read: for gates of the kind `alerts` that ask Dependabot',
     attestations: 'read: for gates of the kind `attestation`',

@@ -11,6 +11,7 @@ const attempt = (name: string, end: string | null, more: Partial<CheckAttempt> =
   app: 'github-actions',
   appId: 15_368,
   byPerson: false,
+  origin: '',
   id: ++id,
   end,
   url: '',
@@ -80,6 +81,20 @@ test('the same name from another app, or as a status, has to be right as well', 
   expect(judged([...good(), other], { app: 'github-actions' }).verdict).toBe('pass');
 });
 
+test('the same name in another workflow has to be right as well, and is told apart in the evidence', () => {
+  const [build, first] = [attempt('build', 'success'), attempt('test', 'failure', { origin: 'ci.yml' })];
+  const second = attempt('test', 'success', { origin: 'nightly.yml' });
+  expect(judged([build, first, second])).toMatchObject({
+    verdict: 'fail',
+    evidence: [
+      { check: 'test', standing: 'failed', workflow: 'ci.yml' },
+      { check: 'build' },
+      { workflow: 'nightly.yml' },
+    ],
+  });
+  expect(judged([build, first, second, attempt('test', 'success', { origin: 'ci.yml' })]).verdict).toBe('pass');
+});
+
 test('what another app says is nothing where the app is named', () => {
   expect(judged(good(), { app: 'other-ci' })).toMatchObject({ verdict: 'inconclusive', code: 'checks-missing' });
 });
@@ -99,6 +114,7 @@ const anyAttempt = fc.record<CheckAttempt>({
   app: fc.constantFrom('a', 'b'),
   appId: fc.constant(null),
   byPerson: fc.boolean(),
+  origin: fc.constantFrom('', 'a.yml', 'b.yml'),
   id: fc.nat(30),
   end: fc.constantFrom('success', 'success', 'failure', 'skipped', null),
   url: fc.constant(''),
@@ -115,12 +131,16 @@ test('whatever is added that is no success, what did not pass does not pass then
   );
 });
 
-test('a pass means that of every required name the newest of each app is a success, and there is one', () => {
+test('a pass means that of every required name the newest of each app and workflow is a success, and there is one', () => {
   fc.assert(
     fc.property(fc.uniqueArray(anyAttempt, { selector: (each) => each.id }), (attempts) => {
       const passes = ['build', 'test'].every((name) => {
-        const makers = ['check run a', 'check run b', 'status a', 'status b'].map((maker) =>
-          attempts.filter((each) => each.name === name && `${each.kind} ${each.app}` === maker),
+        const makers = ['check run a', 'check run b', 'status a', 'status b'].flatMap((maker) =>
+          ['', 'a.yml', 'b.yml'].map((workflow) =>
+            attempts.filter(
+              (each) => each.name === name && `${each.kind} ${each.app}` === maker && each.origin === workflow,
+            ),
+          ),
         );
         const newest = makers.flatMap((all) => all.toSorted((one, other) => other.id - one.id)[0] ?? []);
         return newest.length > 0 && newest.every(({ end }) => end === 'success');

@@ -14,6 +14,8 @@ export interface CheckAttempt {
   readonly byPerson: boolean;
   /** Given by the server: the newer attempt has the greater one. */
   readonly id: number;
+  /** The workflow that it comes from, where several have a job of this name; empty: that makes no difference. */
+  readonly origin: string;
   /** How it ended, in GitHub's words; null: it has not ended. */
   readonly end: string | null;
   /** Where people see it; empty: nowhere. */
@@ -28,7 +30,7 @@ interface JudgedCheck {
   readonly name: string;
   readonly standing: Standing;
   readonly attempt: CheckAttempt | null;
-  /** Of the same app under the same name. */
+  /** Of the same app, and of the same workflow where that makes a difference, under the same name. */
   readonly attempts: number;
 }
 
@@ -36,7 +38,7 @@ const shownChecks = 50;
 const namedChecks = 10;
 
 /**
- * Judges checks by the newest attempt of each app. Passes only when every required name has one and all of them ended well; nothing there
+ * Judges checks by the newest attempt of each app, and of each workflow where several use one name. Passes only when every required name has one and all of them ended well; nothing there
  * is never a pass.
  */
 export function judgeChecks(
@@ -83,7 +85,7 @@ export function judgeChecks(
 }
 
 function judgeName(name: string, attempts: readonly CheckAttempt[], good: readonly string[]): JudgedCheck[] {
-  const byMaker = Map.groupBy(attempts, ({ kind, app }) => `${kind} ${app}`);
+  const byMaker = Map.groupBy(attempts, ({ kind, app, origin }) => `${kind} ${app} ${origin}`);
   if (byMaker.size === 0) return [{ name, standing: 'missing', attempt: null, attempts: 0 }];
   return [...byMaker.values()].map((all): JudgedCheck => {
     const newest = all.reduce((one, other) => (other.id > one.id ? other : one));
@@ -94,6 +96,15 @@ function judgeName(name: string, attempts: readonly CheckAttempt[], good: readon
 
 function recordOf({ name, standing, attempt, attempts }: JudgedCheck): GateResult['evidence'][number] {
   if (attempt === null) return { check: name, standing };
-  const { kind, app, end, url } = attempt;
-  return { check: name, standing, kind, app, end: end ?? 'not ended', attempts, ...(url === '' ? {} : { url }) };
+  const { kind, app, origin, end, url } = attempt;
+  return {
+    check: name,
+    standing,
+    kind,
+    app,
+    ...(origin === '' ? {} : { workflow: origin }),
+    end: end ?? 'not ended',
+    attempts,
+    ...(url === '' ? {} : { url }),
+  };
 }

@@ -12,7 +12,7 @@ export function githubEvidence(github: GitHub): GitHubEvidence {
   const { owner, name } = github.repository;
   return {
     repository: `${owner}/${name}`,
-    checkAttempts: (commit, { timeoutMs }) => checkAttempts(github, commit, timeoutMs),
+    checkAttempts: (commit, names, { timeoutMs }) => checkAttempts(github, commit, names, timeoutMs),
     defaultBranch: async ({ timeoutMs }) => {
       const route = 'GET /repos/{owner}/{repo}';
       return new Fields(await github.read(route, {}, { timeoutMs }), route).text('default_branch');

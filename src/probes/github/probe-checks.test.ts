@@ -89,6 +89,60 @@ test('every attempt is read, and the newest one decides', async () => {
   expect(await ask()).toMatchObject({ verdict: 'inconclusive', code: 'checks-pending' });
 });
 
+describe('two runs of workflows with a job of the same name', () => {
+  /** A run of a workflow on the commit, with one job. */
+  function ofWorkflow(path: string, conclusion: string | null): void {
+    const { repository, world } = github;
+    const id = world.nextId();
+    const [at, login] = [world.now(), 'octocat'];
+    repository.runs.push({
+      ...{ id, workflow: 1, path, name: path, displayTitle: path, event: 'push', headBranch: 'main', headSha: commit },
+      ...{ status: 'completed', conclusion: 'success', number: 1, attempt: 1, actor: login, triggeringActor: login },
+      ...{ createdAt: at, startedAt: at, updatedAt: at, cancelRequested: false, inputs: {} },
+    });
+    run('build', conclusion, { suite: id });
+  }
+
+  test('of one workflow: the newer one decides', async () => {
+    ofWorkflow('.github/workflows/ci.yml', 'cancelled');
+    ofWorkflow('.github/workflows/ci.yml', 'success');
+    expect(await ask()).toMatchObject({ verdict: 'pass', evidence: [{ attempts: 2 }] });
+    ofWorkflow('.github/workflows/ci.yml@refs/heads/main', null);
+    expect(await ask()).toMatchObject({ verdict: 'inconclusive', code: 'checks-pending' });
+  });
+
+  test('of two workflows: what one says takes back nothing of what the other one said', async () => {
+    ofWorkflow('.github/workflows/ci.yml', 'failure');
+    ofWorkflow('.github/workflows/nightly.yml', 'success');
+    expect(await ask()).toMatchObject({
+      verdict: 'fail',
+      evidence: [{ workflow: '.github/workflows/ci.yml', end: 'failure' }, { end: 'success' }],
+    });
+    ofWorkflow('.github/workflows/ci.yml', 'success');
+    expect((await ask()).verdict).toBe('pass');
+  });
+
+  test('whose runs GitHub does not know any more: each of them counts', async () => {
+    run('build', 'failure', { suite: 5 });
+    run('build', 'success', { suite: 6 });
+    expect(await ask()).toMatchObject({ verdict: 'fail', evidence: [{ workflow: 'suite 5' }, {}] });
+  });
+
+  test('is asked about only where it makes a difference, and then the token has to be able to', async () => {
+    const permissions = { checks: 'read', statuses: 'read' } as const;
+    run('build', 'success', { suite: 5 });
+    run('build', 'success', { suite: 6 });
+    run('other', 'failure', { suite: 5 });
+    run('other', 'success', { suite: 6 });
+    expect((await ask({}, {}, { permissions })).verdict).toBe('pass');
+    run('build', 'failure', { suite: 5 });
+    expect(await ask({}, {}, { permissions })).toMatchObject({
+      verdict: 'error',
+      message: 'The token may not do this: GET /repos/{owner}/{repo}/actions/runs. It needs actions: read.',
+    });
+  });
+});
+
 test('checks of another commit say nothing about this one', async () => {
   run('build', 'success');
   commit = github.push({ files: { 'a.txt': 'a' } });

@@ -13,6 +13,6 @@ export function probeChecks(
   return orError(async () => {
     const commit = commitOf(definition, question);
     const github = await openFor(open, definition, question);
-    return judgeChecks(definition, await github.checkAttempts(commit, question), commit);
+    return judgeChecks(definition, await github.checkAttempts(commit, definition.required, question), commit);
   }, question.signal);
 }

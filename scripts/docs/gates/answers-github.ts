@@ -75,6 +75,7 @@ export const attestation: readonly AnswerRow[] = [
   row('fail', 'attestation-issuer-differs', 'somebody else vouched for the signer'),
   row('fail', 'attestation-signer-differs', 'another workflow, or another ref of it, signed'),
   row('fail', 'attestation-repository-differs', 'it was built from another repository'),
+  row('fail', 'attestation-not-passed', 'it says of a test or a verification that it did not pass'),
   row('error', 'attestation-malformed', 'what is there is no bundle with a statement, or GitHub does not hand it out'),
   row('error', 'attestation-root-missing', 'the trusted root is not there'),
   row('error', 'attestation-root-invalid', 'the trusted root is none'),

@@ -95,11 +95,11 @@ describe('two runs of workflows with a job of the same name', () => {
     const { repository, world } = github;
     const id = world.nextId();
     const [at, login] = [world.now(), 'octocat'];
-    repository.runs.push({
-      ...{ id, workflow: 1, path, name: path, displayTitle: path, event: 'push', headBranch: 'main', headSha: commit },
-      ...{ status: 'completed', conclusion: 'success', number: 1, attempt: 1, actor: login, triggeringActor: login },
-      ...{ createdAt: at, startedAt: at, updatedAt: at, cancelRequested: false, inputs: {} },
-    });
+    const named = { path, name: path, displayTitle: path, event: 'push', headBranch: 'main', headSha: commit };
+    const people = { actor: login, triggeringActor: login };
+    const times = { createdAt: at, startedAt: at, updatedAt: at };
+    const ended = { status: 'completed', conclusion: 'success', cancelRequested: false, inputs: {} } as const;
+    repository.runs.push({ id, workflow: 1, number: 1, attempt: 1, ...named, ...people, ...times, ...ended });
     run('build', conclusion, { suite: id });
   }
 

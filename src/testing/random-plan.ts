@@ -33,17 +33,19 @@ export function randomPlan(draw: Draw): Plan {
   });
   if (nodes === 0) lines.push('last: n1');
   const gates = gatePoints.flatMap((at) =>
-    draw(3) > 0
-      ? []
-      : [
-          aGate({
-            name: at,
-            at,
-            mode: oneOf(draw, ['enforce', 'enforce', 'advise']),
-            onInconclusive: oneOf(draw, ['wait', 'fail', 'pass']),
-            every: 60_000,
-          }),
-        ],
+    [at, `${at}-too`].flatMap((name) =>
+      draw(3) > 0
+        ? []
+        : [
+            aGate({
+              name,
+              at,
+              mode: oneOf(draw, ['enforce', 'enforce', 'advise']),
+              onInconclusive: oneOf(draw, ['wait', 'fail', 'pass']),
+              every: 60_000,
+            }),
+          ],
+    ),
   );
   const tolerance = (kind: 'failed' | 'unreachable') =>
     tolerates(kind, draw(2) === 0 ? draw(3) : oneOf(draw, ['0%', '30%', '60%', '100%'] as const), {
@@ -53,7 +55,7 @@ export function randomPlan(draw: Draw): Plan {
   const rollbackStep = draw(6) > 0 ? { rollback: aStep('rollback') } : {};
   return aPlan(lines, {
     gates,
-    tasks: taskPoints.flatMap((at) => (draw(4) > 0 ? [] : [aTask({ name: `task-${at}`, at })])),
+    tasks: taskPoints.flatMap((at) => (draw(4) > 0 ? [] : [aTask({ name: at, at })])),
     bakes: Object.fromEntries(
       lines.flatMap((line) => (draw(3) > 0 ? [] : [[line.split(':')[0], 60_000 + draw(600_000)]])),
     ),

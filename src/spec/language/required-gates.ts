@@ -20,6 +20,14 @@ const scan = object({
     cvss: optional(decimal(0, 10), 'It fails from this CVSS base score on, or from a lower one.'),
     epss: optional(decimal(0, 1), 'It fails from this probability of exploitation on, or from a lower one.'),
     kev: defaulted(boolean, false, 'It fails for what is known to be exploited.'),
+    'kev-catalog': optional(
+      text,
+      'The path or URL of the catalogue that says what is: whoever chooses another one decides that.',
+      {
+        absent: 'any, or what reports say',
+        examples: ['https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json'],
+      },
+    ),
     'max-age': optional(duration, 'Its reports are no older.', { examples: ['24h'] }),
     'unknown-severity': defaulted(boolean, true, 'Findings that no severity is known of count.'),
     unfixed: defaulted(boolean, false, 'Findings that nobody has a fix for count.'),

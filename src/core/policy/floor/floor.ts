@@ -79,6 +79,8 @@ export interface ScanFloor {
   readonly epss?: number;
   /** True: what is known to be exploited fails. */
   readonly kev: boolean;
+  /** The catalogue that says what is known to be exploited: a path or a URL. Absent: any, or none. */
+  readonly kevCatalog?: string;
   readonly maxAge?: Milliseconds;
   /** True: findings of unknown severity fail. */
   readonly unknownSeverity: boolean;

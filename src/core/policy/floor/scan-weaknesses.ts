@@ -13,6 +13,12 @@ export function scanWeaknesses(floor: ScanFloor, scan: ScanDefinition): Weakness
     ...scoreWeakness('epss', floor.epss, failOn.epss),
     ...weakUnless(!floor.kev || failOn.kev === true, ['fail-on', 'kev'], failOn.kev, 'true'),
     ...weakUnless(
+      floor.kevCatalog === undefined || floor.kevCatalog === scan.kevCatalog,
+      ['kev-catalog'],
+      scan.kevCatalog,
+      floor.kevCatalog ?? '',
+    ),
+    ...weakUnless(
       floor.maxAge === undefined || (maxAge !== undefined && maxAge <= floor.maxAge),
       ['max-age'],
       maxAge === undefined ? undefined : durationText(maxAge),

@@ -109,6 +109,7 @@ describe('the strictness of gates', () => {
       cvss: 7,
       epss: 0.5,
       kev: true,
+      kevCatalog: 'security/kev.json',
       maxAge: 1000,
       unknownSeverity: true,
       unfixed: true,
@@ -123,15 +124,27 @@ describe('the strictness of gates', () => {
       unfixed: 'ignore',
       vex: ['v.json'],
       onlyNew: true,
+      kevCatalog: 'empty.json',
     } as const;
     expect(of({ kind: 'scan', at, scan }, { kind: 'scan', scan: lax })).toEqual(
       'severity cvss epss kev'
         .split(' ')
         .map((key) => `scan.fail-on.${key}`)
-        .concat('max-age unknown-severity unfixed require subject vex only-new'.split(' ').map((key) => `scan.${key}`)),
+        .concat(
+          'kev-catalog max-age unknown-severity unfixed require subject vex only-new'
+            .split(' ')
+            .map((key) => `scan.${key}`),
+        ),
     );
     const failOn = { severity: 'medium', cvss: 7, epss: 0.1, kev: true } as const;
-    const strict = { ...usual, failOn, maxAge: 1000, require: ['trivy'], subject: '{params.digest}' };
+    const strict = {
+      ...usual,
+      failOn,
+      maxAge: 1000,
+      require: ['trivy'],
+      subject: '{params.digest}',
+      kevCatalog: 'security/kev.json',
+    };
     expect(of({ kind: 'scan', at, scan }, { kind: 'scan', scan: strict })).toEqual([]);
     const onlyNew = { kind: 'scan', scan: { ...strict, onlyNew: true } } as const;
     expect(of({ kind: 'scan', at, scan: { ...scan, onlyNew: 'allow' } }, onlyNew)).toEqual([]);

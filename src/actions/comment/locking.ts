@@ -1,5 +1,5 @@
 import { isUnfinished } from '../../core/rollout/is-unfinished.ts';
-import { lockOf } from '../../core/rollout/environment-lock.ts';
+import { lockOf, lockOfWaves } from '../../core/rollout/environment-lock.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
 import type { Lock } from '../../ledger/decision.ts';
 import { lockedText, refusedText, unlockedText } from '../../report/github/reply.ts';
@@ -70,10 +70,8 @@ async function inside({ rollouts, now }: Asked, lock: Lock): Promise<string[]> {
   const found: string[] = [];
   for (const id of await newestExecutions(rollouts)) {
     const { state, events } = await readState(rollouts.ledger, id);
-    const wave = state.plan.definition.waves[state.wave];
     const entered = state.phase === 'waves' && state.waves[state.wave]?.entered === true;
-    if (isUnfinished(events) && entered && wave !== undefined && lockOf(wave, [lock], now) !== undefined)
-      found.push(id);
+    if (isUnfinished(events) && entered && lockOfWaves(state, [lock], now) !== undefined) found.push(id);
   }
   return found;
 }

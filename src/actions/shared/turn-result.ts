@@ -89,10 +89,9 @@ async function roundOutputs({ state, outcome, fence }: Turn): Promise<Outputs> {
   };
 }
 
-/** The catch-up wave works on nodes of waves before it, with what the last of them has. */
-function runEnvironment({ plan }: RolloutState, wave: number): string {
-  const { waves } = plan.definition;
-  return (waves[wave] ?? waves.at(-1))?.environment?.run ?? '';
+/** The catch-up wave works on nodes of waves before it, with what the last of those has. */
+function runEnvironment({ plan, waves }: RolloutState, wave: number): string {
+  return plan.definition.waves[waves[wave]?.origins.at(-1) ?? wave]?.environment?.run ?? '';
 }
 
 /** What is to be done now, for people; empty where there is nothing more. */

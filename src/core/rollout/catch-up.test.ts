@@ -92,7 +92,7 @@ test('a percentage in the catch-up wave is one of the waves that its nodes come 
   expect(rollout.nodes).toBe('unreachable: a, succeeded: b c d e f');
 });
 
-test('gates that stand at every wave stand at the catch-up wave', () => {
+test('gates that stand at every wave stand at the catch-up wave, those of a wave that none of its nodes is from do not', () => {
   const gates = [
     aGate({ name: 'hours', at: 'before-wave' }),
     aGate({ name: 'smoke', at: 'after-wave', waves: ['two'] }),
@@ -104,6 +104,41 @@ test('gates that stand at every wave stand at the catch-up wave', () => {
     'smoke 1',
     'hours 2',
   ]);
+});
+
+test('a window of the wave that put a node off is closed for it in the catch-up wave, too', () => {
+  const gates = [aGate({ name: 'hours', at: 'before-wave', waves: ['two'] })];
+  const rollout = deferring({}, { gates }).runs({ hours: 'inconclusive' });
+  rollout.when({ type: 'wake', by: 'ann' });
+  rollout.gateSays('hours', 'pass');
+  for (const name of ['d', 'e', 'f']) {
+    rollout.advances().begins(name);
+    rollout.ends(name, name === 'f' ? 'unreachable' : 'succeeded');
+  }
+  rollout.runs({ hours: 'inconclusive' });
+  expect(rollout.because).toMatchObject({ code: 'gate-waiting', args: { place: 'wave catch-up' } });
+  expect(rollout.nodes).toBe('succeeded: a b c d e, pending: f');
+});
+
+test('a lock of the environment that its nodes come from keeps the catch-up wave out', () => {
+  const rollout = deferring().advances();
+  const waves = rollout.state.plan.definition.waves.map((wave, at) =>
+    at === 0 ? { ...wave, environment: { approve: 'prod' } } : wave,
+  );
+  const { plan } = rollout.state;
+  const locked = given({ ...plan, definition: { ...plan.definition, waves } }).advances();
+  const lock = { environment: 'Prod', by: 'ann', note: 'peak', since: 0, until: null };
+  locked.approves('user:bob', { via: 'environment', qualifies: [] });
+  locked.advances();
+  for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+    locked.begins(name);
+    locked.ends(name, name === 'a' ? 'unreachable' : 'succeeded');
+    if (name === 'd') locked.when({ type: 'locks', locks: [lock] });
+    locked.advances();
+  }
+  expect(locked.because).toMatchObject({ code: 'environment-locked', args: { wave: 'catch-up' } });
+  locked.when({ type: 'locks', locks: [] });
+  expect(locked.runs().status).toBe('succeeded');
 });
 
 test('retry before the end works on them in their own wave, and they need no catching up', () => {

@@ -4,7 +4,6 @@ import type { GateDefinition, GatePoint } from '../definition/gates.ts';
 import { gateDecision } from '../gates/decision.ts';
 import type { GateResult } from '../gates/gate-result.ts';
 import { recordedResult } from '../gates/recorded-result.ts';
-import { gatesAt } from '../gates/standing.ts';
 import { advance } from './advance.ts';
 import { decideCommand } from './commands.ts';
 import { decideLink } from './link.ts';
@@ -20,7 +19,7 @@ import { type NodeReport, wasCutOff } from './node-report.ts';
 import { isOpen, isOpenBackwards } from './node-state.ts';
 import { nodeAt } from './node-table.ts';
 import { batchStage, findBatch } from './open-work.ts';
-import { standsAt } from './points.ts';
+import { gatesStanding, standsAt } from './points.ts';
 import { pauseFor, reactionTo } from './reaction.ts';
 import { type RolloutState, taskKey } from './state.ts';
 import { exceededTolerance } from './tolerance.ts';
@@ -214,7 +213,7 @@ function decideRound(
 function decideGate(state: RolloutState, input: Extract<Input, { type: 'gate' }>, at: number): RolloutEvent[] {
   const { point, wave, batch, result } = input;
   const waveName = wave === null ? undefined : state.waves[wave]?.name;
-  const gate = gatesAt(state.plan.definition, point, waveName).find((each) => each.name === input.gate.name);
+  const gate = gatesStanding(state, point, wave).find((each) => each.name === input.gate.name);
   if (gate === undefined || !standsAt(state, point, wave)) return [];
   const decision = gateDecision(gate, result);
   const recorded = recordedResult(result, point, decision);

@@ -63,8 +63,7 @@ function isSame(one: EnvironmentLock, other: EnvironmentLock): boolean {
 
 /** What a lock does to a wave that nothing has begun of: it is kept out. Empty: none does. */
 export function lockedOut(state: RolloutState, wave: WaveState, at: number): RolloutEvent[] {
-  const definition = state.plan.definition.waves[state.wave];
-  const lock = definition === undefined || wave.entered ? undefined : lockOf(definition, state.locks, at);
+  const lock = wave.entered ? undefined : lockOfWaves(state, state.locks, at);
   if (lock === undefined) return [];
   const { environment, by, note, until } = lock;
   const why = reason('environment-locked', { environment: environment ?? '', by, note, wave: wave.name });
@@ -73,9 +72,17 @@ export function lockedOut(state: RolloutState, wave: WaveState, at: number): Rol
 
 /** Whether the rollout stands still because of a lock that still holds. */
 export function isLockedOut(state: RolloutState, now: number): boolean {
-  const definition = state.plan.definition.waves[state.wave];
-  if (state.hold?.reason.code !== 'environment-locked' || definition === undefined) return false;
-  return lockOf(definition, state.locks, now) !== undefined;
+  return state.hold?.reason.code === 'environment-locked' && lockOfWaves(state, state.locks, now) !== undefined;
+}
+
+/** The first lock that is about the current wave: about the environment of a wave that its nodes come from. Undefined: none is. */
+export function lockOfWaves(
+  { plan, wave, waves }: RolloutState,
+  locks: readonly EnvironmentLock[],
+  now: number,
+): EnvironmentLock | undefined {
+  const written = (waves[wave]?.origins ?? []).flatMap((origin) => plan.definition.waves[origin] ?? []);
+  return written.map((each) => lockOf(each, locks, now)).find((lock) => lock !== undefined);
 }
 
 /** The state after locks were laid or lifted: whether the wave is still kept out is found out anew. */

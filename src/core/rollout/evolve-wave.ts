@@ -69,8 +69,8 @@ function withCatchUp(state: RolloutState, rounds: readonly WorkRound[]): Rollout
     unreachable: Math.max(0, state.tally.unreachable - taken.size),
   };
   // A tenth of a wave of ten is one node; of the one node that is left of it, it would be none.
-  const origins = state.waves.filter((_, wave) => [...taken].some((at) => state.waveOf[at] === wave));
-  const percentOf = origins.reduce((sum, { size }) => sum + size, 0);
-  const waves = [...state.waves, newWave('catch-up', taken.size, rounds, percentOf)];
+  const origins = [...state.waves.keys()].filter((wave) => [...taken].some((at) => state.waveOf[at] === wave));
+  const percentOf = origins.reduce((sum, wave) => sum + (state.waves[wave]?.size ?? 0), 0);
+  const waves = [...state.waves, newWave('catch-up', origins, taken.size, rounds, percentOf)];
   return { ...state, nodes, waveOf, tally, wave: index, waves };
 }

@@ -37,10 +37,15 @@ export function gatesToAsk(
 }
 
 function standing(state: RolloutState, point: GatePoint, wave: number | null): GateDefinition[] {
-  const name = wave === null ? undefined : state.waves[wave]?.name;
-  return gatesAt(state.plan.definition, point, name).filter(
-    ({ name: gate }) => !state.skipping.includes(`gate ${gate}`),
-  );
+  return gatesStanding(state, point, wave).filter(({ name }) => !state.skipping.includes(`gate ${name}`));
+}
+
+/** The gates at a point, asked or not. At the catch-up wave stands what stands at a wave that its nodes come from. */
+export function gatesStanding(state: RolloutState, point: GatePoint, wave: number | null): readonly GateDefinition[] {
+  const gates = gatesAt(state.plan.definition, point);
+  if (wave === null) return gates;
+  const names = state.waves[wave]?.origins.map((origin) => state.waves[origin]?.name ?? '') ?? [];
+  return gates.filter(({ waves }) => waves === undefined || names.some((name) => waves.includes(name)));
 }
 
 /** Whether a node went through and is in service, so that gates after the work can ask it how it is. */

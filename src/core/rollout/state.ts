@@ -51,6 +51,8 @@ export interface WaveState {
   readonly size: number;
   /** What percentages are of: its nodes, and for the catch-up wave those of the waves that its nodes come from. */
   readonly percentOf: number;
+  /** Indexes of the waves of the plan that its nodes come from: its own, and for the catch-up wave those that put them off. */
+  readonly origins: readonly number[];
   readonly tally: Tally;
   /** Failures of one class since the last node that did not fail that way, in the order in which nodes end. */
   readonly streak: { readonly failed: number; readonly unreachable: number };
@@ -174,6 +176,7 @@ export function initialState(plan: Plan, planned: EventOf<'rollout-planned'>): R
     waveOf.fill(wave.index, wave.from, wave.to);
     return newWave(
       wave.name,
+      [wave.index],
       wave.to - wave.from,
       wave.rounds.map((round) => ({
         maxParallel: round.maxParallel,
@@ -215,13 +218,20 @@ export function initialState(plan: Plan, planned: EventOf<'rollout-planned'>): R
   };
 }
 
-export function newWave(name: string, size: number, rounds: readonly WorkRound[], percentOf: number = size): WaveState {
+export function newWave(
+  name: string,
+  origins: readonly number[],
+  size: number,
+  rounds: readonly WorkRound[],
+  percentOf: number = size,
+): WaveState {
   return {
     name,
     stage: 'pending',
     rounds,
     size,
     percentOf,
+    origins,
     tally: emptyTally,
     streak: { failed: 0, unreachable: 0 },
     bake: null,

@@ -11,7 +11,8 @@ function virtualClock(): Clock {
   let now = 0;
   return {
     now: () => now,
-    sleep: async (milliseconds) => {
+    sleep: async (milliseconds, signal) => {
+      signal?.throwIfAborted();
       now += milliseconds;
     },
   };
@@ -41,6 +42,17 @@ test('it passes once it passed so many times in a row', async () => {
     asked: 7,
     record: { asked: 7 },
   });
+});
+
+test('stopped between two questions it has no answer, also where the first was a pass', async () => {
+  const stop = new AbortController();
+  const ask = async (): Promise<Answer> => {
+    stop.abort();
+    return { verdict: 'pass', reason: reason('gate-connected', { target: 'web-1:80' }), record: {} };
+  };
+  const ports = { clock: virtualClock(), limit: createLimiter(1) };
+  await expect(askUntil(ask, minute, ports, stop.signal)).rejects.toThrow('aborted');
+  expect((await askUntil(ask, { ...minute, successes: 1 }, ports, stop.signal)).verdict).toBe('pass');
 });
 
 test('it fails when time is up, and did not ask again after that', async () => {

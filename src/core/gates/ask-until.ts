@@ -7,7 +7,7 @@ import type { Limiter } from './limiter.ts';
 /**
  * Asks until the answer was pass so many times in a row, or time is up; then the last answer stands. An answer of `error` ends it:
  * asking again cannot mend it. Time runs from the first question; the last one may begin just before it is up and takes as long as
- * its own timeout. Between questions it takes nobody's place in the limit.
+ * its own timeout. Between questions it takes nobody's place in the limit. Rejects when it is stopped: too few passes are none.
  */
 export async function askUntil(
   ask: () => Promise<Answer>,
@@ -24,7 +24,7 @@ export async function askUntil(
     });
     const counted = { ...answer, record: { ...answer.record, asked } };
     inRow = answer.verdict === 'pass' ? inRow + 1 : 0;
-    if (inRow >= until.successes || answer.verdict === 'error' || signal.aborted) return counted;
+    if (inRow >= until.successes || answer.verdict === 'error') return counted;
     if (clock.now() + until.every >= end) return inRow === 0 ? counted : notSteady(counted, inRow, asked, until);
     await clock.sleep(until.every, signal);
   }

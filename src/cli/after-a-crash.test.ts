@@ -237,3 +237,21 @@ describe.concurrent('a driver that died', () => {
     expect((await again.ended).code).toBe(3);
   });
 });
+
+describe.concurrent('a driver that died with no node in hand', () => {
+  test('has the gates before the wave asked again: what they asked may be long ago', async ({ site, expect }) => {
+    const gates = [
+      `  - { name: hours, at: before-wave, run: ${yaml(recordedGate('hours'))} }\n`,
+      `  - { name: port, at: after-batch, run: ${yaml(holdAt('held gate'))} }\n`,
+    ];
+    const steps = withStep(stepsWith('none'), 'apply', yaml(applied));
+    site.plan(`${head}${steps}batch: { size: 1, parallel: 1 }\ngates:\n${gates.join('')}`, ['a', 'b']);
+    await site.runAndKill('held gate');
+    expect(statesOf(await site.state())).toEqual({ a: 'succeeded', b: 'pending' });
+    site.write('go', '');
+
+    expect((await site.run(['resume', 'web'])).code).toBe(0);
+
+    expect([site.count('asked hours'), site.count('applied')]).toEqual([2, 2]);
+  });
+});

@@ -46,6 +46,8 @@ export interface TurnsOptions {
   readonly onTheWay?: (files: readonly ResultsFile[], turn: number) => readonly ResultsFile[];
   /** Commands that were given while a round was worked on. */
   readonly commands?: (turn: number) => readonly TimedCommand[];
+  /** How long nothing happens after a round, in milliseconds; absent: the next turn follows at once. */
+  readonly between?: number;
   /** What a job is asked besides; absent: nothing. */
   readonly inJob?: (batch: string, clock: VirtualClock) => Partial<BatchJobRequest>;
 }
@@ -82,6 +84,7 @@ export async function takeTurns(options: TurnsOptions): Promise<{ state: Rollout
     const commands = options.commands?.(turns) ?? [];
     const evidence = { handed, since, files: arrived, commands };
     await turn((session) => settleTurn({ ...common, session, evidence, settled: async () => {} }));
+    await clock.sleep(options.between ?? 0);
   }
   throw new Error('the rollout never ends');
 }

@@ -1,5 +1,5 @@
 import type { Reason } from '../../errors/problem.ts';
-import { noApprovals } from './approval.ts';
+import { noApprovals, openApproval } from './approval.ts';
 import { changeWave } from './change-wave.ts';
 import type { EventOf } from './events.ts';
 import { mustFindNode } from './names.ts';
@@ -40,6 +40,18 @@ function reopened(state: RolloutState): RolloutState {
 function forgiven(state: RolloutState): RolloutState {
   const waves = state.waves.map((wave) => ({ ...wave, tally: emptyTally, streak: { failed: 0, unreachable: 0 } }));
   return { ...state, tally: emptyTally, batches: new Map(), waves };
+}
+
+/**
+ * Whether whoever drove it last ended in the middle of something. Then nodes may be in hand; and what was asked before the work may be long
+ * ago, although nothing else tells that the rollout stood still.
+ */
+export function wasCutShort(state: RolloutState): boolean {
+  if (state.nodes.counts.running > 0) return true;
+  if (state.hold !== null || state.stop !== null) return false;
+  if (state.phase !== 'waves') return state.phase === 'before' || state.phase === 'rollback';
+  const stage = state.waves[state.wave]?.stage;
+  return stage === 'working' || (stage === 'entering' && openApproval(state) === null);
 }
 
 /** Hours may have passed: a window that was open before work that is still to be done may be closed now. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { aPlan, tolerates } from '../../testing/builders.ts';
+import { aGate, aPlan, tolerates } from '../../testing/builders.ts';
 import { given, type RolloutSpec } from '../../testing/rollout-spec.ts';
+import { wasCutShort } from './going-on.ts';
 import { isOpen } from './node-state.ts';
 
 function working(): RolloutSpec {
@@ -21,6 +22,29 @@ test('a node that was only asked so far waits as if it had not been taken', () =
   rollout.begins('a', null);
   rollout.crashes();
   expect(rollout.node('a')).toMatchObject({ state: 'pending', interrupted: false, reached: null });
+});
+
+test('a driver was cut short where there was something to do, not where the rollout waited', () => {
+  const onFailure = { tolerate: [tolerates('failed', 1)] };
+  const gates = [aGate({ name: 'hours', at: 'before-wave', waves: ['two'] })];
+  const rollout = given(aPlan(['one: a b', 'two: c'], { bakes: { one: 60_000 }, gates, onFailure }));
+  const cutShort = () => wasCutShort(rollout.state);
+  expect(cutShort()).toBe(false);
+  rollout.advances();
+  expect(cutShort()).toBe(true);
+  rollout.begins('a', null);
+  expect(cutShort()).toBe(true);
+  rollout.ends('a', 'failed');
+  rollout.runs();
+  expect([rollout.status, cutShort()]).toEqual(['baking', false]);
+  rollout.passes(60_000).advances();
+  expect([rollout.todo.do, cutShort()]).toEqual(['gates', true]);
+  rollout.gateSays('hours', 'inconclusive');
+  expect([rollout.status, cutShort()]).toEqual(['waiting', false]);
+  rollout.command('abort');
+  expect(cutShort()).toBe(false);
+  rollout.advances();
+  expect([rollout.status, cutShort()]).toEqual(['aborted', false]);
 });
 
 test('nodes that had ended and nodes that had not begun stay as they are', () => {

@@ -91,6 +91,17 @@ describe('a rollout in turns, each in jobs of their own', () => {
     for (const { report } of again) expect(report.steps.map(({ step }) => step)).toEqual(['check', 'verify']);
   });
 
+  test('asks the gates before a wave again when the turn in the middle of it comes long after the one before', async () => {
+    const plan = aPlan(['all: a / b / c'], { gates: [aGate({ name: 'hours', at: 'before-wave' })] });
+    const askedWhen = async (between: number): Promise<number> => {
+      const { state, events } = await rollout(plan, nothingDeclared, { between });
+      expect(statusOf(state)).toBe('succeeded');
+      return events.filter(({ type }) => type === 'gate-evaluated').length;
+    };
+    expect(await askedWhen(120_000)).toBe(1);
+    expect(await askedWhen(3_600_000)).toBe(3);
+  });
+
   test('a pause that comes while a round is worked on lets its results in and hands out no more', async () => {
     const plan = aPlan(['one: a', 'two: b']);
     const command = { id: 'p1', verb: 'pause', by: 'user:ann' } as const;

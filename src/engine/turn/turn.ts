@@ -1,3 +1,4 @@
+import { wasCutShort } from '../../core/rollout/going-on.ts';
 import type { RoundJobs } from '../../core/rollout/events.ts';
 import type { Reason } from '../../errors/problem.ts';
 import { drive, type Outcome } from '../drive.ts';
@@ -29,12 +30,18 @@ export interface AdvanceRequest extends TurnRequest {
   readonly jobs: RoundJobs | null;
 }
 
+/** In the middle of a wave one turn follows the other at once. By so much later, the one that should have followed never came. */
+const longestBetweenTurns = 300_000;
+
 /** One turn of a rollout up to the point where jobs, people or time are needed; a round that is due is recorded as handed out. */
 export async function advanceTurn(request: AdvanceRequest): Promise<Outcome> {
   const { session, ports, orphan, wokenBy, jobs } = request;
+  const stoodStill = session.clock.now() - session.state.changedAt > longestBetweenTurns;
   if (orphan !== null) await settleRound(session, orphan);
   // A driver that died in this very turn leaves nothing in hand; one that drove the rollout on another machine may.
-  if (session.state.nodes.counts.running > 0) await session.apply({ type: 'recover', by: 'wavegate' });
+  const { running } = session.state.nodes.counts;
+  if (running > 0 || (stoodStill && wasCutShort(session.state)))
+    await session.apply({ type: 'recover', by: 'wavegate' });
   for (const { command } of request.commands) await session.apply({ type: 'command', command });
   if (wokenBy !== null) await session.apply({ type: 'wake', by: wokenBy });
   const { forbidden = null } = request;

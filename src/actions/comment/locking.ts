@@ -1,5 +1,6 @@
 import { isUnfinished } from '../../core/rollout/is-unfinished.ts';
 import { lockOf, lockOfWaves } from '../../core/rollout/environment-lock.ts';
+import { isInside } from '../../core/rollout/state.ts';
 import { type Reason, reason } from '../../errors/problem.ts';
 import type { Lock } from '../../ledger/decision.ts';
 import { lockedText, refusedText, unlockedText } from '../../report/github/reply.ts';
@@ -70,7 +71,8 @@ async function inside({ rollouts, now }: Asked, lock: Lock): Promise<string[]> {
   const found: string[] = [];
   for (const id of await newestExecutions(rollouts)) {
     const { state, events } = await readState(rollouts.ledger, id);
-    const entered = state.phase === 'waves' && state.waves[state.wave]?.entered === true;
+    const wave = state.phase === 'waves' ? state.waves[state.wave] : undefined;
+    const entered = wave !== undefined && isInside(wave);
     if (isUnfinished(events) && entered && lockOfWaves(state, [lock], now) !== undefined) found.push(id);
   }
   return found;

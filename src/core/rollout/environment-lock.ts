@@ -1,7 +1,7 @@
 import { reason } from '../../errors/problem.ts';
 import type { WaveDefinition } from '../definition/rollout-definition.ts';
 import type { Actor, RolloutEvent } from './events.ts';
-import type { RolloutState, WaveState } from './state.ts';
+import { isInside, type RolloutState, type WaveState } from './state.ts';
 
 /** Somebody keeps every rollout out of an environment. */
 export interface EnvironmentLock {
@@ -34,9 +34,11 @@ export function lockOf(
   );
 }
 
-/** What follows when a rollout learns which locks hold: only what is about its own waves, and new to it. */
+/**
+ * What follows when a rollout learns which locks hold: only what is about its own waves, and new to it. One that has ended learns it, too: a
+ * retry or a resume may be the next that it hears.
+ */
 export function decideLocks(state: RolloutState, locks: readonly EnvironmentLock[], at: number): RolloutEvent[] {
-  if (state.phase === 'ended') return [];
   const { waves } = state.plan.definition;
   const about = locks.filter((lock) => waves.some((wave) => lockOf(wave, [lock], at) !== undefined));
   const known = (lock: EnvironmentLock): boolean => state.locks.some((each) => isSame(each, lock));
@@ -63,7 +65,7 @@ function isSame(one: EnvironmentLock, other: EnvironmentLock): boolean {
 
 /** What a lock does to a wave that nothing has begun of: it is kept out. Empty: none does. */
 export function lockedOut(state: RolloutState, wave: WaveState, at: number): RolloutEvent[] {
-  const lock = wave.entered ? undefined : lockOfWaves(state, state.locks, at);
+  const lock = isInside(wave) ? undefined : lockOfWaves(state, state.locks, at);
   if (lock === undefined) return [];
   const { environment, by, note, until } = lock;
   const why = reason('environment-locked', { environment: environment ?? '', by, note, wave: wave.name });

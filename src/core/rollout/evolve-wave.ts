@@ -22,7 +22,7 @@ export function evolveWave(state: RolloutState, event: WaveEvent): RolloutState 
         startedAt: wave.startedAt ?? event.at,
       }));
     case 'wave-entered':
-      return changeWave(state, event.wave, (wave) => ({ ...wave, stage: 'working', entered: true }));
+      return changeWave(state, event.wave, (wave) => ({ ...wave, stage: 'working', entered: true, again: false }));
     case 'wave-passed-over':
       return toNextWave(
         changeWave({ ...state, phase: 'waves' }, event.wave, (wave) => ({

@@ -83,7 +83,10 @@ export function retried(state: RolloutState, event: EventOf<'nodes-retried'>): R
     again.has(index) ? { ...node, state: 'pending', reached: node.interrupted ? node.reached : null } : node,
   );
   const waves = going.waves.map(
-    (wave, index): WaveState => (touched.has(index) ? { ...wave, stage: 'pending', bake: null, endedAt: null } : wave),
+    (wave, index): WaveState =>
+      touched.has(index)
+        ? { ...wave, stage: 'pending', bake: null, again: wave.again || wave.endedAt !== null, endedAt: null }
+        : wave,
   );
   const gates = new Set(
     state.plan.definition.gates.flatMap((gate) => [...touched].map((wave) => pointKey(gate.at, wave, gate.name))),

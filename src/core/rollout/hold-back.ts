@@ -1,6 +1,6 @@
 import { reason } from '../../errors/problem.ts';
 import type { RolloutEvent } from './events.ts';
-import type { RolloutState, WaveState } from './state.ts';
+import { isInside, type RolloutState, type WaveState } from './state.ts';
 
 /** Whether the rollout stands still because somebody holds it back, and that is not over. */
 export function isHeldBack({ hold, heldBack }: RolloutState, now: number): boolean {
@@ -10,7 +10,7 @@ export function isHeldBack({ hold, heldBack }: RolloutState, now: number): boole
 
 /** What a hold does to a wave that nothing has begun of: it is kept out, or the hold is over by its own date. Empty: nobody holds it. */
 export function keptOut({ heldBack }: RolloutState, wave: WaveState, at: number): RolloutEvent[] {
-  if (heldBack === null || wave.entered) return [];
+  if (heldBack === null || isInside(wave)) return [];
   const { by, note, until } = heldBack;
   if (until !== null && at >= until) return [{ type: 'hold-lifted', at, by: 'wavegate' }];
   const why = reason('held-back', { by, note, wave: wave.name });

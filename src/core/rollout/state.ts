@@ -61,6 +61,8 @@ export interface WaveState {
   readonly approvals: Approvals;
   /** Work on it was let begin once. */
   readonly entered: boolean;
+  /** It had ended, and is begun once more by a retry: what people approved stays so, but locks and holds keep it out. */
+  readonly again: boolean;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
 }
@@ -237,9 +239,15 @@ export function newWave(
     bake: null,
     approvals: noApprovals,
     entered: false,
+    again: false,
     startedAt: null,
     endedAt: null,
   };
+}
+
+/** Whether work on it was let begin and it has not ended since: locks and holds stop nothing that goes on. */
+export function isInside({ entered, again }: WaveState): boolean {
+  return entered && !again;
 }
 
 export function statusOf(state: RolloutState): RolloutStatus {

@@ -54,6 +54,7 @@ function checkStep(history: readonly RolloutEvent[], before: RolloutState, event
   if (event.type === 'wave-entered')
     expectAnswered(history, before, { point: 'before-wave', wave: event.wave }, stoodStill);
   if (event.type === 'wave-worked') checkBatches(history, before, event.wave);
+  if (before.phase === 'rollback') checkBackwards(history, before, event);
   if (event.type !== 'wave-succeeded' || !serves(before, event.wave)) return;
   const { wave } = event;
   const worked = (each: RolloutEvent): boolean => each.type === 'wave-worked' && each.wave === wave;
@@ -62,6 +63,19 @@ function checkStep(history: readonly RolloutEvent[], before: RolloutState, event
   if (bake == null) return;
   const early = (each: RolloutEvent): boolean => each.at < bake.until || worked(each);
   expectAnswered(history, before, { point: 'during-bake', wave }, early);
+}
+
+/** Where gates stand around the waves of a rollback. */
+function checkBackwards(history: readonly RolloutEvent[], state: RolloutState, event: RolloutEvent): void {
+  if (!state.plan.definition.onFailure.rollback.waves) return;
+  const began = (each: RolloutEvent): boolean => each.type === 'rollback-started';
+  if (event.type === 'node-started') {
+    const wave = state.waveOf[mustFindNode(state.plan, event.node)] ?? 0;
+    expectAnswered(history, state, { point: 'before-wave', wave }, (each) => stoodStill(each) || began(each));
+  }
+  if (event.type !== 'rollout-rolled-back') return;
+  for (const wave of new Set(state.rollback?.rounds.map((round) => round.wave)))
+    if (serves(state, wave)) expectAnswered(history, state, { point: 'after-wave', wave }, began);
 }
 
 function checkBatches(history: readonly RolloutEvent[], state: RolloutState, wave: number): void {

@@ -64,6 +64,23 @@ describe('given nothing but durations', () => {
     expect(simulation.end - simulation.start).toBe(497 * second);
   });
 
+  test('what is asked during a bake is part of it, the last answer included', async () => {
+    const watch = aGate({ name: 'watch', at: 'during-bake', every: minute });
+    const simulation = await played({
+      durations: { steps: { apply: 60_000 }, gates: { watch: 7_000 } },
+      gates: [watch],
+      bakes: { one: 60 * minute },
+    });
+    expect(spent(simulation)).toEqual([
+      'one work round 1: 60s',
+      'one bake bake: 3607s',
+      'two work round 1: 60s',
+      'two work round 2: 60s',
+    ]);
+    // Every minute after the answer before, and once at the end.
+    expect(simulation.events).toBeGreaterThan(50);
+  });
+
   test('the stretches of the timeline lie side by side and are the whole time', async () => {
     const simulation = await played({ gates: [hours('12:00', '13:00')], bakes: { one: minute } });
     let at = simulation.start;

@@ -129,12 +129,14 @@ function watched(
     evaluateGate: async (question, signal) => {
       const { gate, wave, batch } = question;
       const began = clock.now();
-      if (batch === null) {
+      // What is asked during a bake takes none of its time.
+      const alone = batch === null && gate.at !== 'during-bake';
+      if (alone) {
         const name = wave === null ? null : (session.state.waves[wave]?.name ?? null);
         timeline.begin('gate', name, gate.name, began);
       }
       const result = await ports.evaluateGate(question, signal);
-      if (batch === null) timeline.end(clock.now());
+      if (alone) timeline.end(clock.now());
       github.gateTook(gate.at, batch, clock.now() - began, session.state);
       return result;
     },

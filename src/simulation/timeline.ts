@@ -21,7 +21,7 @@ export interface Stretch {
 export class Timeline {
   readonly stretches: Stretch[] = [];
   #open: Stretch | null = null;
-  /** What goes on behind the gates of a bake. */
+  /** What goes on again after a wait in a bake. */
   #bake: { wave: string; name: string } | null = null;
 
   begin(what: Activity, wave: string | null, name: string, at: number): void {

@@ -83,7 +83,7 @@ async function perform(
     case 'wait':
       if (!next.hold && !options.wait) return { kind: 'time', until: next.until };
       await options.beforeWait?.();
-      await sleepUntil(session, ports, next.next, options.signal);
+      await sleepUntil(session, ports, next.wakeAt, options.signal);
       return null;
     case 'gates': {
       const nodes = nodesAt(session.state, next.wave);

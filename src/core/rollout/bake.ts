@@ -6,12 +6,12 @@ import type { RolloutState } from './state.ts';
 const bakeGateEvery = 60_000;
 
 /**
- * What a bake needs next: gates that are due, or time. `hold`: so little of it that the driver stays. `next`: when a gate is due for one that
+ * What a bake needs next: gates that are due, or time. `hold`: so little of it that the driver stays. `wakeAt`: when a gate is due for one that
  * stays in any case. Epoch milliseconds.
  */
 export type NextInBake =
   | { readonly due: readonly GateDefinition[] }
-  | { readonly until: number; readonly next: number; readonly reason: Reason; readonly hold: boolean };
+  | { readonly until: number; readonly wakeAt: number; readonly reason: Reason; readonly hold: boolean };
 
 /** Null when the current wave does not bake, has to begin anew, or has nothing left to wait for. */
 export function nextInBake(state: RolloutState, now: number): NextInBake | null {
@@ -29,10 +29,10 @@ export function nextInBake(state: RolloutState, now: number): NextInBake | null 
   const due = gates.filter((gate) => now >= dueAt(gate));
   if (due.length > 0) return { due };
   const hold = bake.until - now <= (state.plan.definition.waves[state.wave]?.bake?.holdRunner ?? 0);
-  const next = Math.min(bake.until, ...gates.map(dueAt));
+  const wakeAt = Math.min(bake.until, ...gates.map(dueAt));
   return {
-    until: hold ? next : bake.until,
-    next,
+    until: hold ? wakeAt : bake.until,
+    wakeAt,
     reason: reason('baking', { wave: wave.name, until: bake.until }),
     hold,
   };

@@ -15,7 +15,7 @@ test('a wave bakes for its time before the next one starts', () => {
   expect(rollout.todo).toEqual({
     do: 'wait',
     until: 10 * minute,
-    next: 10 * minute,
+    wakeAt: 10 * minute,
     reason: { code: 'baking', args: { wave: 'one', until: 10 * minute } },
     hold: false,
   });
@@ -47,10 +47,10 @@ test('a short bake is watched, and a gate wakes the driver when it is due', () =
 
 test('a long bake holds no driver; its gates are judged whenever one comes by', () => {
   const rollout = baking();
-  expect(rollout.todo).toMatchObject({ do: 'wait', until: 10 * minute, next: minute, hold: false });
+  expect(rollout.todo).toMatchObject({ do: 'wait', until: 10 * minute, wakeAt: minute, hold: false });
   expect(rollout.passes(3 * minute).todo).toMatchObject({ do: 'gates', point: 'during-bake' });
   rollout.runs();
-  expect(rollout.todo).toMatchObject({ do: 'wait', until: 10 * minute, next: 4 * minute, hold: false });
+  expect(rollout.todo).toMatchObject({ do: 'wait', until: 10 * minute, wakeAt: 4 * minute, hold: false });
 });
 
 test('a bake ends only after a judgement made past its end', () => {

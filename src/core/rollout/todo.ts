@@ -31,13 +31,13 @@ export type Todo =
   /** People have to let the wave in. */
   | ({ readonly do: 'approve' } & OpenApproval)
   /**
-   * Time has to pass. `hold`: the driver stays; otherwise it ends and a later turn goes on. `next`: when there is something to do for one
+   * Time has to pass. `hold`: the driver stays; otherwise it ends and a later turn goes on. `wakeAt`: when there is something to do for one
    * that stays, in epoch milliseconds.
    */
   | {
       readonly do: 'wait';
       readonly until: number;
-      readonly next: number;
+      readonly wakeAt: number;
       readonly reason: Reason;
       readonly hold: boolean;
     }

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { gatePoints } from '../core/definition/gates.ts';
 import { makePlan } from '../core/plan/make-plan.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { RolloutEvent } from '../core/rollout/events.ts';
+import { evolve } from '../core/rollout/evolve.ts';
+import { initialState } from '../core/rollout/state.ts';
 import { someDefinition, someFleet } from '../testing/fleets.ts';
+import { GateLaw } from '../testing/gate-law.ts';
 import { amount, definition, node, plan, sha256, step, wave, limit } from '../testing/plans.ts';
+import { drawFrom, randomPlan } from '../testing/random-plan.ts';
 import { simulateMany } from './many-runs.ts';
 import { nothingDeclared, type Scenario } from './scenario.ts';
 import { simulate } from './simulate.ts';
@@ -55,7 +60,36 @@ const somePlan: fc.Arbitrary<Plan> = fc
   })
   .filter((made) => made !== null);
 
+const someAnswer = fc.record({
+  verdict: fc.constantFrom('inconclusive', 'inconclusive', 'fail', 'error'),
+  times: fc.integer({ min: 1, max: 3 }),
+} as const);
+
 describe('whatever goes wrong in whatever rollout', () => {
+  test('nothing is begun or left before every gate there has let it', async () => {
+    const seen = new Set<string>();
+    const answers = fc.dictionary(fc.constantFrom(...gatePoints.flatMap((at) => [at, `${at}-too`])), someAnswer);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), answers, someScenario, async (seed, gates, scenario) => {
+        const made = randomPlan(drawFrom(seed));
+        const events: RolloutEvent[] = [];
+        const record = (happened: readonly RolloutEvent[]): void => void events.push(...happened);
+        await simulate({ plan: made, scenario: { ...scenario, gates }, start, seed, record });
+        const law = new GateLaw();
+        const [first, ...rest] = events;
+        if (first?.type !== 'rollout-planned') throw new Error('nothing was planned');
+        let state = initialState(made, first);
+        for (const event of rest) {
+          law.happened(state, event);
+          state = evolve(state, event);
+        }
+        for (const point of law.seen) seen.add(point);
+      }),
+      { numRuns: 150 },
+    );
+    expect(seen.size).toBe(5);
+  });
+
   test('no limit is exceeded at any moment, and no node is lost', async () => {
     await fc.assert(
       fc.asyncProperty(somePlan, someScenario, fc.nat(), async (made, scenario, seed) => {

@@ -25,7 +25,8 @@ on:
     inputs:
       command:
         type: choice
-        options: [start, status, explain, wake, pause, resume, retry, rollback, approve, reject, skip, hold, unhold, abort]
+        options:
+          [start, status, explain, wake, pause, resume, retry, rollback, approve, reject, skip, hold, unhold, abort]
       file: { description: 'The rollout file; to start', default: ${file} }
       params: { description: 'NAME=VALUE, one a line; to start' }
       rollout: { description: 'NAME or NAME-N; for all but start. Empty: that of the file' }

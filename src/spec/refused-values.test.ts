@@ -65,6 +65,11 @@ const cases: [string, string, string][] = [
     rolloutFileWith('verify: { http: "http://{address}/", expect: 200 }'),
     '5:46 This is the number 200. → Wanted here: keys such as status, headers, json.',
   ],
+  [
+    'wrong-kind',
+    rolloutFileWith('on-failure: rollback'),
+    '5:13 This is text. → Wanted here: { node: rollback }, or { then: rollback }, or keys such as node, tolerate, then, unreachable.',
+  ],
   ['wrong-kind', rolloutFileWith('batch:\n  size: many'), '6:9 This is text. → Wanted here: whole number.'],
   [
     'quotes-missing',

@@ -1,7 +1,7 @@
 import type { LimitedKey } from '../../core/definition/surroundings.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { limitText } from '../limit-text.ts';
-import { nodeOf } from '../yaml/yaml-node.ts';
+import { nodeOf, type YamlNode } from '../yaml/yaml-node.ts';
 import type { Definitions, JsonSchema } from './json-schema.ts';
 import { type Cursor, invalid, type Reading } from './reading.ts';
 import { shortened } from './scalar.ts';
@@ -102,7 +102,7 @@ export function object<F extends Fields>(options: ObjectOptions<F>): ObjectShape
     },
     read(at, reading) {
       const { node } = at;
-      if (node.kind !== 'mapping') return refuseKind(at, reading, `keys such as ${known.slice(0, 4).join(', ')}`);
+      if (node.kind !== 'mapping') return refuseKind(at, reading, keysMeant(node, fields));
       let failed = false;
       for (const [key, entry] of node.entries) {
         if (Object.hasOwn(fields, key)) continue;
@@ -129,6 +129,18 @@ export function object<F extends Fields>(options: ObjectOptions<F>): ObjectShape
     },
   };
   return shape;
+}
+
+/** What stands there by itself is the value of one of the keys, most likely. */
+function keysMeant(node: YamlNode, fields: Fields): string {
+  const such = `keys such as ${Object.keys(fields).slice(0, 4).join(', ')}`;
+  if (node.kind !== 'scalar') return such;
+  const { text } = node;
+  const meant = Object.keys(fields).filter((key) => {
+    const { enum: words } = fields[key]?.shape.schema(new Map()) ?? {};
+    return Array.isArray(words) && words.includes(text);
+  });
+  return [...meant.map((key) => `{ ${key}: ${text} }`), such].join(', or ');
 }
 
 /** Undefined: the key is optional and absent. */

@@ -113,6 +113,28 @@ describe.concurrent('a driver whose reader goes away', () => {
     expect(site.count('applied')).toBe(2);
   });
 
+  test.runIf(existsSync('/dev/full'))('or whose disk is full pauses, and says so', async ({ site, expect }) => {
+    site.plan(file, ['a']);
+    const { stderr } = await site.shell('"$@" >/dev/full; echo $? >code', ['run', 'rollout.yml']).ended;
+    expect([stderr, site.read('code')]).toEqual([
+      expect.stringMatching(/^the output cannot be written, so the rollout pauses: ENOSPC.*\n$/),
+      '130\n',
+    ]);
+    const { waitingFor } = await site.status();
+    expect(waitingFor).toMatchObject({ message: expect.stringContaining('its output is lost: ENOSPC') });
+  });
+
+  test.runIf(existsSync('/dev/full')).for(['', ' --json'])(
+    'is no error of what only shows something, but a full disk is one%s',
+    async (flag, { site, expect }) => {
+      const { stderr } = await site.shell(`"$@"${flag} >/dev/full; echo $? >code`, ['schema']).ended;
+      expect([stderr, site.read('code')]).toEqual([
+        expect.stringContaining('what was to be shown could not be written: ENOSPC'),
+        '4\n',
+      ]);
+    },
+  );
+
   test('is no error of what only shows something', async ({ site, expect }) => {
     const { stderr } = await site.shell('{ "$@"; echo $? >code; } | true', ['schema']).ended;
     expect([stderr, site.read('code')]).toEqual(['', '0\n']);

@@ -3,13 +3,13 @@ import type { Verb } from '../core/rollout/commands.ts';
 import type { Session } from '../engine/session.ts';
 import type { View } from '../report/view.ts';
 import { userHere } from './executions.ts';
-import { onReaderGone } from './reader-gone.ts';
+import { onOutputLost } from './lost-output.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Turns signals to this process into commands to the rollout that it drives: the first pauses it, a second Ctrl-C or TERM aborts it. A
- * terminal that is closed only pauses, however that shows: as a hang-up, as output that nobody reads, or as both.
+ * terminal that is closed only pauses, however that shows: as a hang-up, as output that nobody reads, or as both; and so does a disk that has no room for the output.
  */
 export class Interrupts {
   readonly #session: Session;
@@ -21,7 +21,11 @@ export class Interrupts {
     this.#session = session;
     this.#view = view;
     for (const signal of signals) process.on(signal, this.#interrupt);
-    const unwatch = onReaderGone(() => this.#pause('nobody reads the output'));
+    const unwatch = onOutputLost((why) => {
+      if (why === null) return this.#pause('nobody reads the output');
+      if (this.#asked === null) process.stderr.write(`the output cannot be written, so the rollout pauses: ${why}\n`);
+      this.#pause(`its output is lost: ${why}`);
+    });
     this.#stop = () => {
       unwatch();
       for (const signal of signals) process.off(signal, this.#interrupt);

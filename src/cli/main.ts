@@ -1,7 +1,7 @@
 import { problem, ProblemError } from '../errors/problem.ts';
 import { exitCodes } from './command-spec.ts';
 import { parseCommandLine } from './parse-command-line.ts';
-import { surviveLostReaders } from './reader-gone.ts';
+import { surviveLostOutput } from './lost-output.ts';
 
 /** Failures of the place and not of the input: nothing that was typed would have been better. */
 const environmentCodes: ReadonlySet<string> = new Set([
@@ -14,7 +14,7 @@ const environmentCodes: ReadonlySet<string> = new Set([
   'internal-error',
 ]);
 
-surviveLostReaders();
+surviveLostOutput();
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -102,6 +102,11 @@ export const cliErrors = {
     message: (a) => `the driver of ${a.execution} did not take the command within ${a.seconds} seconds`,
     hint: () => 'the command stays recorded and is obeyed by the next driver; `watch` shows what the rollout does',
   }),
+  'output-not-writable': entry<{ reason: string }>({
+    title: 'The output cannot be written',
+    message: (a) => `what was to be shown could not be written: ${a.reason}`,
+    hint: () => 'make room where standard output leads to, and ask again: what is there is not all of it',
+  }),
   'internal-error': entry<{ message: string }>({
     title: 'A fault of Wavegate',
     message: (a) => `something went wrong inside Wavegate: ${a.message}`,

@@ -33,6 +33,18 @@ describe.concurrent('a command line that makes no sense', () => {
   test.for([
     [['frobnicate'], 'unknown-command', 'there is no command `frobnicate`', '`wavegate --help` lists the commands'],
     [['rnu', 'rollout.yml'], 'unknown-command', 'there is no command `rnu`', 'did you mean `run`?'],
+    [
+      ['-v', 'run', 'rollout.yml'],
+      'unknown-command',
+      'there is no command `-v`',
+      'flags stand behind the command: `wavegate status --json`',
+    ],
+    [
+      ['status', '--repository', 'fleet'],
+      'bad-flag-value',
+      '`--repository fleet` makes no sense',
+      'allowed: OWNER/NAME of a repository on GitHub',
+    ],
     [[...run, '--ledgre', 'x'], 'unknown-flag', '`wavegate run` has no flag `--ledgre`', 'did you mean `--ledger`?'],
     [
       [...run, '--now', 'x'],

@@ -1,3 +1,4 @@
+import { problem, ProblemError } from '../errors/problem.ts';
 import type { GitHubLedger } from '../runtime/github-ledger.ts';
 import { type Invocation, valueOf } from './command-spec.ts';
 import { openLedger } from './executions.ts';
@@ -20,6 +21,15 @@ export async function openRecord(invocation: Invocation): Promise<Record> {
       onGitHub: false,
     };
   }
+  const { repositoryNamed } = await import('../github/repository-of.ts');
+  if (repositoryNamed(repository) === null)
+    throw new ProblemError([
+      problem('bad-flag-value', {
+        flag: 'repository',
+        text: repository,
+        allowed: 'OWNER/NAME of a repository on GitHub',
+      }),
+    ]);
   const { openGitHubLedger } = await import('../runtime/github-ledger.ts');
   const branch = valueOf(invocation, 'branch') ?? 'wavegate';
   const trusted = invocation.values['trusted'] ?? [];

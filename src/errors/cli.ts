@@ -5,7 +5,12 @@ export const cliErrors = {
   'unknown-command': entry<{ command: string; meant: string | null }>({
     title: 'Unknown command',
     message: (a) => `there is no command \`${a.command}\``,
-    hint: (a) => (a.meant === null ? '`wavegate --help` lists the commands' : `did you mean \`${a.meant}\`?`),
+    hint: (a) =>
+      a.command.startsWith('-')
+        ? 'flags stand behind the command: `wavegate status --json`'
+        : a.meant === null
+          ? '`wavegate --help` lists the commands'
+          : `did you mean \`${a.meant}\`?`,
   }),
   'unknown-flag': entry<{ command: string; flag: string; meant: string | null }>({
     title: 'Unknown flag',

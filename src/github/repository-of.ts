@@ -7,9 +7,13 @@ const pattern = /^([A-Za-z0-9_-]{1,100})\/((?!\.\.?$)[A-Za-z0-9._-]{1,100})$/;
 /** The repository that a workflow runs in, from GITHUB_REPOSITORY; refuses with `github-repository-unknown`. */
 export function repositoryOf(environment: Readonly<Record<string, string | undefined>>): Repository {
   const said = environment['GITHUB_REPOSITORY'] ?? '';
-  const [, owner, name] = pattern.exec(said) ?? [];
-  if (owner === undefined || name === undefined) return refuse('github-repository-unknown', { said: plainText(said) });
-  return { owner, name };
+  return repositoryNamed(said) ?? refuse('github-repository-unknown', { said: plainText(said) });
+}
+
+/** `OWNER/NAME`; null where it is none. */
+export function repositoryNamed(text: string): Repository | null {
+  const [, owner, name] = pattern.exec(text) ?? [];
+  return owner === undefined || name === undefined ? null : { owner, name };
 }
 
 export interface GitHubUrls {

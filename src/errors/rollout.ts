@@ -38,7 +38,7 @@ export const rolloutErrors = {
   'limit-exhausted': entry<{ limit: string; group: string; broken: number; atMost: number; waiting: number }>({
     title: 'No slot of a limit is left',
     message: (a) =>
-      `${a.waiting} nodes cannot be taken: ${a.broken} of at most ${a.atMost} nodes are out of service already (${a.limit}, ${a.group})`,
+      `${a.waiting} node${a.waiting === 1 ? '' : 's'} cannot be taken: ${a.broken} of at most ${a.atMost} ${a.broken === 1 ? 'is' : 'are'} out of service already (${a.limit}, ${a.group})`,
     hint: () => 'bring failed nodes back (`retry`, `rollback`, or by hand and then `retry`) before going on',
   }),
   'node-unknown': entry<{ nodes: readonly string[]; count: number }>({

@@ -74,7 +74,8 @@ export function openCommands(state: RolloutState, flags: string, broken: string 
       'retry',
       count > 0 ? `work again on ${counted(count, 'node')} that went wrong` : 'work again on the nodes that went wrong',
     ),
-    ...open('resume', mended ? 'go on without them' : 'go on'),
+    // Going on makes no slot of a limit.
+    ...(state.hold?.reason.code === 'limit-exhausted' ? [] : open('resume', mended ? 'go on without them' : 'go on')),
     ...(status === 'succeeded' ? [] : open('rollback', scopes[state.plan.definition.onFailure.rollback.scope])),
     ...open('abort', 'end it here and leave everything as it is'),
     ...(state.phase !== 'ended' || status === 'succeeded'

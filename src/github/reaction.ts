@@ -8,8 +8,8 @@ export type Reaction = 'eyes' | 'rocket' | '+1' | '-1' | 'confused';
 export async function react(github: GitHub, comment: number, content: Reaction): Promise<void> {
   const route = 'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions';
   try {
-    // An answer that was lost may mean that it was not done: nothing hangs on it.
-    await github.make(route, { comment_id: comment, content }, { permission: 'issues: write' });
+    // Somebody's second reaction of a kind is the first: unlike other POSTs it may be repeated where an answer was lost.
+    await github.change(route, { comment_id: comment, content }, { permission: 'issues: write' });
   } catch (error) {
     if (!(error instanceof GitHubProblem) || error.facts.status !== 404) throw error;
   }

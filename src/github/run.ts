@@ -27,10 +27,14 @@ export async function runState(github: GitHub, run: number): Promise<RunState | 
   };
 }
 
-/** Whether an attempt of a run has ended: it is over, a later attempt began, or GitHub knows it no more. */
-export async function isRunOver(github: GitHub, run: { id: number; attempt: number }): Promise<boolean> {
+/**
+ * Whether nothing of an attempt of a run goes on: it is over, or GitHub knows it no more. When its failed jobs are run again, the new attempt
+ * goes on with its work, so the attempt is over only when the new one is. `own`: the run that asks, which knows that it is the later attempt.
+ */
+export async function isRunOver(github: GitHub, run: { id: number; attempt: number }, own: number): Promise<boolean> {
   const state = await runState(github, run.id);
-  return state === null || state.attempt > run.attempt || (state.over && state.attempt === run.attempt);
+  if (state === null) return true;
+  return state.over ? state.attempt >= run.attempt : state.attempt > run.attempt && run.id === own;
 }
 
 /** Whether this attempt of a run is over, and jobs of it were ended from outside. */

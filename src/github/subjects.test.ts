@@ -99,20 +99,25 @@ describe('a workflow', () => {
 });
 
 describe('a run', () => {
-  test('is over when it ended, in a later attempt, or when it is gone', async () => {
+  test('is over when it ended, with what was run again of it, or when it is gone', async () => {
+    const own = 1;
     const run = addRun(standIn.world, standIn.repository, { workflow: '.github/workflows/rollout.yml' });
     run.status = 'in_progress';
-    expect(await isRunOver(github, { id: run.id, attempt: 1 })).toBe(false);
+    expect(await isRunOver(github, { id: run.id, attempt: 1 }, own)).toBe(false);
     run.status = 'completed';
     run.conclusion = 'cancelled';
     expect(await runState(github, run.id)).toMatchObject({ over: true, conclusion: 'cancelled', attempt: 1 });
-    expect(await isRunOver(github, { id: run.id, attempt: 1 })).toBe(true);
+    expect(await isRunOver(github, { id: run.id, attempt: 1 }, own)).toBe(true);
     run.attempt = 2;
     run.status = 'queued';
     run.conclusion = null;
-    expect(await isRunOver(github, { id: run.id, attempt: 1 })).toBe(true);
-    expect(await isRunOver(github, { id: run.id, attempt: 2 })).toBe(false);
-    expect(await isRunOver(github, { id: 999_999, attempt: 1 })).toBe(true);
+    // Its jobs go on with the work of the first attempt, but for the run itself, which has come to do that.
+    expect(await isRunOver(github, { id: run.id, attempt: 1 }, own)).toBe(false);
+    expect(await isRunOver(github, { id: run.id, attempt: 1 }, run.id)).toBe(true);
+    expect(await isRunOver(github, { id: run.id, attempt: 2 }, run.id)).toBe(false);
+    run.status = 'completed';
+    expect(await isRunOver(github, { id: run.id, attempt: 1 }, own)).toBe(true);
+    expect(await isRunOver(github, { id: 999_999, attempt: 1 }, own)).toBe(true);
   });
 
   test('tells who let it into which environments', async () => {

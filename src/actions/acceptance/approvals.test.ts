@@ -66,3 +66,48 @@ test.concurrent(
   }),
   patience,
 );
+
+test.concurrent(
+  'who let one wave into an environment has said nothing of the next, though all of that run is run again',
+  rollout(
+    () => {
+      let settled = 0;
+      const isSecond = (begin: { readonly job: string; readonly step: string }): boolean =>
+        begin.job.startsWith('rollout/settle') && begin.step.includes('actions/settle') && (settled += 1) === 2;
+      return {
+        ...options,
+        rollout: `waves: [${[1, 2, 3].map((size) => `{ up-to: ${size}, environment: production }`).join(', ')}]`,
+        runner: { beforeStep: (begin) => (isSecond(begin) ? 'die' : 'go') },
+      };
+    },
+    async (acceptance) => {
+      const { github, runner } = acceptance;
+      await play(acceptance);
+      await review(acceptance, 'approved');
+      await review(acceptance, 'approved');
+      const run = runner.attempts.at(-1)?.run;
+      expect(run?.conclusion).toBe('failure');
+      if (run !== undefined) await runner.rerun(run, 'all');
+      await runner.quiet();
+      expect(outcome(acceptance)).toMatchObject({ status: 'waiting', nodes: { succeeded: 2, pending: 1 } });
+      expect(github.repository.pendingDeployments.map((pending) => pending.run === run?.id)).toEqual([false]);
+      await review(acceptance, 'approved');
+      expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 3 } });
+      const votes = tell(acceptance).events.flatMap((event) => (event.type === 'approval-given' ? [event.wave] : []));
+      expect(votes).toEqual([0, 1, 2]);
+    },
+  ),
+  patience,
+);
+
+test.concurrent(
+  'an environment is known by its name in any case, and who approves it by theirs',
+  rollout({ ...options, rollout: 'waves: [1, { up-to: 100%, environment: Production }]' }, async (acceptance) => {
+    await play(acceptance);
+    await review(acceptance, 'approved');
+    expect(outcome(acceptance)).toEqual({ disagreements: [], status: 'succeeded', nodes: { succeeded: 3 } });
+    const votes = tell(acceptance).events.flatMap((event) => (event.type === 'approval-given' ? [event.by] : []));
+    expect(votes).toEqual(['user:hubot']);
+  }),
+  patience,
+);

@@ -171,7 +171,8 @@ async function advance(
   const { github } = rollouts;
   const round = unsettledRound(lease.events);
   const run = round?.handedTo;
-  if (run !== undefined && !(await isRunOver(github, { id: Number(run.run), attempt: run.attempt }))) {
+  const handed = run === undefined ? null : { id: Number(run.run), attempt: run.attempt };
+  if (run !== undefined && handed !== null && !(await isRunOver(github, handed, Number(job.run)))) {
     await lease.release();
     return none(rollouts, lease.id, `run ${run.run}`);
   }
@@ -201,5 +202,5 @@ async function advance(
     return advanceTurn({ ...hands, commands, orphan, wokenBy: job.actor, forbidden, jobs, beforeWait: publish });
   });
   const shown = { ...result, problems: [...problems, ...ended, ...(result.problems ?? [])] };
-  return approvalResult(github, job, await readState(rollouts.ledger, lease.id), shown);
+  return approvalResult(github, invocation, job, await readState(rollouts.ledger, lease.id), shown);
 }

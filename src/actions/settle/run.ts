@@ -61,7 +61,8 @@ async function settle(invocation: Invocation, job: Job, rollouts: Rollouts): Pro
 async function withoutRound(hands: TurnHands, { inputs }: Invocation, job: Job, { github }: Rollouts) {
   const { session, publish } = hands;
   if (inputs['approve-result'] === 'failure') {
-    const wave = session.state.wave;
+    // That of the run, which may be one of long ago whose approval was run again.
+    const wave = inputs['wave'] ? countInput(inputs['wave'], 'wave') : session.state.wave;
     const environment = session.plan.definition.waves[wave]?.environment?.approve ?? '';
     const votes = await environmentVotes(github, job, session.state, { environment, wave, passed: false });
     for (const vote of votes) await session.apply(vote);

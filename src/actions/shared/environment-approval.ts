@@ -39,8 +39,9 @@ export async function environmentVotes(
   state: RolloutState,
   { environment, wave, passed }: { readonly environment: string; readonly wave: number; readonly passed: boolean },
 ): Promise<Extract<Input, { type: 'approval' }>[]> {
+  // GitHub does not tell the names of environments apart by their case, and answers with its own spelling.
   const reviews = (await runApprovals(github, Number(job.run))).filter(({ environments }) =>
-    environments.includes(environment),
+    environments.some((each) => each.toLowerCase() === environment.toLowerCase()),
   );
   const answer = passed ? 'approve' : 'reject';
   const wanted = passed ? 'approved' : 'rejected';

@@ -48,7 +48,7 @@ export function openRollouts({ inputs, note }: Invocation, job: Job): Rollouts {
     trusted: lines(inputs['ledger-trusted'] ?? ''),
     signed: flagInput(inputs['ledger-signed'] ?? '', 'ledger-signed'),
     outputRoot: join(job.temporary, 'wavegate', 'output'),
-    isOver: async ({ run }) => run !== undefined && isRunOver(github, run),
+    isOver: async ({ run }) => run !== undefined && isRunOver(github, run, Number(job.run)),
   });
   const ledgerCommit = async (): Promise<string> => {
     const head = await repository.head();

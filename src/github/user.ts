@@ -1,8 +1,19 @@
 import type { GitHub } from './client.ts';
 import { Fields } from './fields.ts';
 
-/** Whose token it is: the login under which its writes appear, `github-actions[bot]` for the token of a workflow. */
-export async function loginOf(github: GitHub): Promise<string> {
+const logins = new WeakMap<GitHub, Promise<string>>();
+
+/** Whose token it is: the login under which its writes appear, `github-actions[bot]` for the token of a workflow. Asked once. */
+export function loginOf(github: GitHub): Promise<string> {
+  const known = logins.get(github);
+  if (known !== undefined) return known;
+  const asked = askLogin(github);
+  logins.set(github, asked);
+  asked.catch(() => logins.delete(github));
+  return asked;
+}
+
+async function askLogin(github: GitHub): Promise<string> {
   const call = 'GraphQL Viewer';
   const data = await github.query('query Viewer { viewer { login } }');
   return asLogin(new Fields(data, call).fields('viewer').text('login'));

@@ -1,6 +1,6 @@
 /** Who is refused what in comments: the built bundle against the stand-in GitHub. */
 import { expect, test } from 'vitest';
-import { answerTo, openIssue, write } from '../../testing/acceptance/commenting.ts';
+import { answerTo, comment, openIssue, write } from '../../testing/acceptance/commenting.ts';
 import { ownIssue, peopled } from '../../testing/acceptance/people.ts';
 import { outcome, patience, play, rollout } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
@@ -90,6 +90,34 @@ test.concurrent(
       });
     }
     expect(tell(acceptance).events).toHaveLength(before);
+  }),
+  patience,
+);
+
+test.concurrent(
+  'whoever is refused costs the token as little on an issue where much was said',
+  rollout(peopled({ nodes: 3, rollout: `waves: [1, { up-to: 100%, approval: ${approval} }]` }), async (acceptance) => {
+    await play(acceptance);
+    const { repository, journal, world } = acceptance.github;
+    const issue = ownIssue(acceptance);
+    const long = world.now() - 3_600_000;
+    const chat = { issue, user: 'guest', body: 'Is it done yet?', createdAt: long, updatedAt: long };
+    for (let each = 0; each < 350; each++) repository.comments.unshift({ ...chat, id: world.nextId() });
+    const before = journal.exchanges.length;
+    const { decision, reactions, replies } = await comment(acceptance, 'nobody', '/rollout abort');
+    expect({ reason: decision?.reason?.code, reactions, replies: replies.length }).toEqual({
+      reason: 'policy-not-allowed',
+      reactions: ['eyes', '-1'],
+      replies: 1,
+    });
+    const asked = journal.exchanges
+      .slice(before)
+      .filter(({ caller, status }) => caller?.kind === 'job' && status !== 304);
+    const [queries, requests] = [true, false].map(
+      (is) => asked.filter(({ target }) => (target === '/graphql') === is).length,
+    );
+    expect(requests).toBeLessThanOrEqual(14);
+    expect(queries).toBeLessThanOrEqual(2);
   }),
   patience,
 );

@@ -93,8 +93,8 @@ export async function runComment(invocation: Invocation): Promise<ActionResult> 
 
 type Reply = (text: string) => Promise<void>;
 
-function replier({ github }: Rollouts, { issue, comment }: CommentEvent, us: string): Reply {
-  return (text) => writeReply({ github, us }, { issue, comment }, text);
+function replier({ github }: Rollouts, { issue, comment, writtenAt }: CommentEvent, us: string): Reply {
+  return (text) => writeReply({ github, us }, { issue, comment, writtenAt }, text);
 }
 
 /** Answers first, so that whoever takes a command in finds the answer to keep up to date; then what sets it going. */

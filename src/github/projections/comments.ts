@@ -1,6 +1,7 @@
 import { commentsOf } from '../../report/github/comments.ts';
 import { commentMarker, markerOf } from '../../report/github/marker.ts';
 import { fieldsOfEach } from '../fields.ts';
+import { listComments } from './list-comments.ts';
 import { makeOnce } from './make-once.ts';
 import { lag, type Shown, type Target } from './target.ts';
 
@@ -37,8 +38,7 @@ export async function postComments(target: Target, shown: Shown, issue: number, 
 
 /** The markers of the comments that are ours. Anybody can write a marker. */
 async function markersOn({ github, us }: Target, issue: number): Promise<Set<string>> {
-  const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
-  const comments = fieldsOfEach(await github.list(route, { issue_number: issue }, { permission }), 'the comments');
+  const comments = fieldsOfEach(await listComments(github, issue, null), 'the comments');
   return new Set(
     comments
       .filter((comment) => comment.fieldsOrNull('user')?.text('login') === us)

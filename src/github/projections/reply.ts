@@ -1,5 +1,6 @@
 import { markerOf, replyMarker } from '../../report/github/marker.ts';
 import { Fields, fieldsOfEach } from '../fields.ts';
+import { listComments } from './list-comments.ts';
 import { makeOnce } from './make-once.ts';
 import type { Target } from './target.ts';
 
@@ -16,6 +17,8 @@ interface Standing {
 export interface Answered {
   readonly issue: number;
   readonly comment: number;
+  /** When it was written, epoch milliseconds by GitHub's clock: no answer is older. Absent: not known, and every comment is looked through. */
+  readonly writtenAt?: number;
 }
 
 /** Answers a comment by one of ours, made once and from then on edited. `text`: Markdown, safe to render. */
@@ -66,9 +69,8 @@ async function theReply({ github, us }: Us, answered: Answered): Promise<Standin
 }
 
 /** Ours alone count, the oldest first: anybody can write a marker. */
-async function replies({ github, us }: Us, { issue, comment }: Answered): Promise<Standing[]> {
-  const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
-  const comments = fieldsOfEach(await github.list(route, { issue_number: issue }, { permission }), 'the comments');
+async function replies({ github, us }: Us, { issue, comment, writtenAt }: Answered): Promise<Standing[]> {
+  const comments = fieldsOfEach(await listComments(github, issue, writtenAt ?? null), 'the comments');
   const marker = replyMarker(comment);
   return comments
     .filter(

@@ -11,8 +11,8 @@ const people = {
   guest: 'read',
 } as const;
 
-/** Nobody writes as many comments within a minute as a test does: GitHub would have us wait, for the rest of that minute. */
-const unhurried = { contentAMinute: 10_000, restPointsAMinute: 100_000 };
+/** Nobody writes as many comments within a minute, or an hour, as a test does: GitHub would have us wait, for the rest of it. */
+const unhurried = { contentAMinute: 10_000, contentAnHour: 10_000, restPointsAMinute: 100_000, job: 10_000 };
 
 export function peopled({ github = {}, ...options }: AcceptanceOptions): AcceptanceOptions {
   return {

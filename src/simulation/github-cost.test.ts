@@ -14,7 +14,7 @@ describe('what a rollout costs on GitHub', () => {
   test('one wave of one batch: a job that begins it, the batch and a job that settles it', () => {
     expect(githubCost([wave])).toEqual({
       apiWrites: 7 + 6 + 7,
-      requests: { rest: 12 + 14 + 40 + 2, graphql: 4 + 2 + 11 + 2 },
+      requests: { rest: 12 + 14 + 40 + 2, graphql: 3 + 1 + 8 + 2 },
       jobs: 3,
       wakeUps: 0,
       runnerMinutes: 3,
@@ -23,7 +23,7 @@ describe('what a rollout costs on GitHub', () => {
 
   test('more batches cost jobs and no API writes; more rounds cost both', () => {
     const batches = githubCost([{ ...wave, rounds: [[1, 1, 1, 1]] }]);
-    expect(batches).toMatchObject({ apiWrites: 20, jobs: 6, requests: { rest: 74, graphql: 25 } });
+    expect(batches).toMatchObject({ apiWrites: 20, jobs: 6, requests: { rest: 74, graphql: 20 } });
     expect(
       githubCost([
         {

@@ -58,10 +58,10 @@ export const githubAssumptions = {
   },
   /** At most, besides the batches. */
   requests: {
-    rollout: { rest: 12, graphql: 4 },
-    wave: { rest: 14, graphql: 2 },
-    round: { rest: 40, graphql: 11 },
-    approval: { rest: 30, graphql: 5 },
+    rollout: { rest: 12, graphql: 3 },
+    wave: { rest: 14, graphql: 1 },
+    round: { rest: 40, graphql: 8 },
+    approval: { rest: 30, graphql: 4 },
     wait: { rest: 8, graphql: 2 },
     /** A job that finds that the wait is not over. */
     wakeUp: { rest: 10, graphql: 2 },

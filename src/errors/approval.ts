@@ -51,6 +51,13 @@ export const approvalErrors = {
     message: ({ by }) => `${by} started this rollout and cannot approve it`,
     hint: () => 'somebody else has to look at it',
   }),
+  'approval-without-review': entry<{ environment: string }>({
+    title: 'An environment was passed without a review',
+    message: ({ environment }) =>
+      `the job in environment ${environment} was let go on although none of its reviewers approved it: somebody bypassed its rules, and it may be who started this rollout`,
+    hint: () =>
+      'a required reviewer approves the run that asks now; where there is no time for that, whom the policy lets starts an emergency',
+  }),
   'approval-given-already': entry<{ by: string }>({
     title: 'They have approved already',
     message: ({ by }) => `${by} has approved this wave already, and counts once`,

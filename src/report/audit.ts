@@ -14,6 +14,7 @@ const meanings: Readonly<Record<AuditKind, string>> = {
   'exception-used': 'exception used',
   'resumed-after-gate': 'went on after the gate had refused; it was asked again',
   'rejection-overruled': "somebody else's rejection overruled; people were asked again",
+  'environment-bypassed': 'environment passed without a review of those it asks',
   'node-skipped': 'node taken out',
   'hold-lifted': "somebody else's hold lifted",
   'lock-lifted': "somebody else's lock lifted",

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { AcceptanceOptions } from '../../testing/acceptance/acceptance.ts';
 import { review } from '../../testing/acceptance/people.ts';
+import { bypassEnvironment } from '../../testing/github/reviews.ts';
 import { outcome, patience, play, rollout } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 import { reachesOf, renderMarkdown } from '../../testing/markdown.ts';
@@ -109,5 +110,49 @@ test.concurrent(
     const votes = tell(acceptance).events.flatMap((event) => (event.type === 'approval-given' ? [event.by] : []));
     expect(votes).toEqual(['user:hubot']);
   }),
+  patience,
+);
+
+test.concurrent(
+  'what an environment lets on that was not to be let on is told, and its reviewers are asked again at once',
+  rollout(
+    {
+      ...options,
+      github: {
+        repository: {
+          environments: [
+            { name: 'production', reviewers: ['hubot', 'octocat'].map((name) => ({ type: 'User', name })) },
+          ],
+        },
+      },
+    },
+    async (acceptance) => {
+      const { github, runner } = acceptance;
+      const { repository, world } = github;
+      await play(acceptance);
+      const refusedOf = () =>
+        tell(acceptance).events.flatMap((event) => (event.type === 'approval-refused' ? [event.reason.code] : []));
+      const waits = { disagreements: [], status: 'waiting', nodes: { succeeded: 1, pending: 2 } };
+      // Whoever started it.
+      await review(acceptance, 'approved', 'mine', 'octocat');
+      expect(outcome(acceptance)).toEqual(waits);
+      expect(refusedOf()).toEqual(['approval-of-own-start']);
+      expect(repository.comments.at(-1)?.body).toContain('does not count');
+      // An administrator, whoever that is.
+      const [first] = repository.pendingDeployments;
+      expect(repository.pendingDeployments).toHaveLength(1);
+      bypassEnvironment(world, repository, first?.run ?? 0, 'production');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await runner.quiet();
+      expect(outcome(acceptance)).toEqual(waits);
+      expect(refusedOf()).toEqual(['approval-of-own-start', 'approval-without-review']);
+      expect(repository.comments.at(-1)?.body).toContain('somebody bypassed its rules');
+      const [second] = repository.pendingDeployments;
+      expect(second?.run).not.toBe(first?.run);
+      expect(acceptance.fleet.stepsOf('n00002')).toEqual([]);
+      await review(acceptance, 'approved');
+      expect(outcome(acceptance)).toEqual({ ...waits, status: 'succeeded', nodes: { succeeded: 3 } });
+    },
+  ),
   patience,
 );

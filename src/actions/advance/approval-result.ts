@@ -12,7 +12,8 @@ import type { Invocation } from '../invocation.ts';
 
 /**
  * A job that names an environment that does not exist makes one that lets everybody pass, and a job that waits for one that is waited for
- * already asks its reviewers twice: neither is let happen. Where this run cannot ask, a run of its own does.
+ * already asks its reviewers twice: neither is let happen. Where this run cannot ask, a run of its own does: it asks once, and what was
+ * answered then may not have counted.
  */
 export async function approvalResult(
   github: GitHub,
@@ -36,10 +37,11 @@ export async function approvalResult(
     };
   }
   const asksElsewhere = await isAskedAlready(github, job, approvalJobName(state, wave));
-  if (!asksElsewhere && !(await wasReviewed(github, job))) return result;
+  const asked = invocation.inputs['approve-wave'] ? true : await wasReviewed(github, job);
+  if (!asksElsewhere && !asked) return result;
   if (!asksElsewhere) await dispatchWake(github, job, invocation, state.execution);
-  const asked = reasonOutputs(reason('approval-asked', { environment }));
-  return { ...result, outputs: { ...outputs, environment: '', next: 'wait', ...asked } };
+  const waits = reasonOutputs(reason('approval-asked', { environment }));
+  return { ...result, outputs: { ...outputs, environment: '', next: 'wait', ...waits } };
 }
 
 /**

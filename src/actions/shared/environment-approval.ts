@@ -1,12 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Input } from '../../core/rollout/decide.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
 import type { GitHub } from '../../github/client.ts';
+import { listEnvironments } from '../../github/environments.ts';
 import { fieldsOfEach } from '../../github/fields.ts';
 import { runJobs } from '../../github/jobs.ts';
-import { runApprovals } from '../../github/run.ts';
+import { type RunApproval, runApprovals } from '../../github/run.ts';
 import type { Job } from './job.ts';
 
 const permission = 'actions: read';
+
+/** How often, and how many milliseconds apart, to look for the review that let this very job begin: the list of them may lag. */
+const looks = 4;
+const betweenLooks = 2_000;
 
 /** What the job is called that waits for the rules of an environment: it names the plan that is approved. */
 export function approvalJobName(state: RolloutState, wave: number): string {
@@ -31,7 +37,8 @@ export async function isAskedAlready(github: GitHub, job: Job, jobName: string):
 
 /**
  * What an environment's rules said to this run about a wave, as inputs to the rollout, each reviewer one. Where nobody was asked, because it
- * has only a timer or no rules, the environment itself let it pass, if `passed` says that its job ran.
+ * has only a timer or no rules, the environment itself let it pass, if `passed` says that its job ran; where it asks reviewers and none of
+ * them answered, that is said: whoever may bypass rules did.
  */
 export async function environmentVotes(
   github: GitHub,
@@ -39,10 +46,6 @@ export async function environmentVotes(
   state: RolloutState,
   { environment, wave, passed }: { readonly environment: string; readonly wave: number; readonly passed: boolean },
 ): Promise<Extract<Input, { type: 'approval' }>[]> {
-  // GitHub does not tell the names of environments apart by their case, and answers with its own spelling.
-  const reviews = (await runApprovals(github, Number(job.run))).filter(({ environments }) =>
-    environments.some((each) => each.toLowerCase() === environment.toLowerCase()),
-  );
   const answer = passed ? 'approve' : 'reject';
   const wanted = passed ? 'approved' : 'rejected';
   const about = {
@@ -54,14 +57,36 @@ export async function environmentVotes(
     qualifies: [],
   } as const;
   const id = `environment/${job.run}/${job.attempt}/${wave}`;
-  const votes = reviews
-    .filter((review) => review.state === wanted)
-    .map(({ user, comment }) => ({
-      ...about,
-      id: `${id}/${user}`,
-      by: `user:${user}`,
-      ...(comment === '' ? {} : { note: comment }),
-    }));
-  if (votes.length > 0 || !passed) return votes;
-  return [{ ...about, id, by: `environment:${environment}` }];
+  const asks = passed && (await asksReviewers(github, environment));
+  for (let look = 1; ; look += 1) {
+    const reviews = await reviewsOf(github, job, environment);
+    const votes = reviews
+      .filter((review) => review.state === wanted)
+      .map(({ user, comment }) => ({
+        ...about,
+        id: `${id}/${user}`,
+        by: `user:${user}`,
+        ...(comment === '' ? {} : { note: comment }),
+      }));
+    if (votes.length > 0 || !passed) return votes;
+    const by = `environment:${environment}`;
+    if (!asks) return [{ ...about, id, by }];
+    if (look === looks) return [{ ...about, id, by, unreviewed: true }];
+    await sleep(betweenLooks);
+  }
+}
+
+async function reviewsOf(github: GitHub, job: Job, environment: string): Promise<readonly RunApproval[]> {
+  const reviews = await runApprovals(github, Number(job.run));
+  return reviews.filter(({ environments }) => environments.some((each) => isSameEnvironment(each, environment)));
+}
+
+async function asksReviewers(github: GitHub, environment: string): Promise<boolean> {
+  const known = await listEnvironments(github);
+  return known.some(({ name, reviewers }) => reviewers > 0 && isSameEnvironment(name, environment));
+}
+
+/** GitHub does not tell the names of environments apart by their case, and answers with its own spelling. */
+function isSameEnvironment(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }

@@ -42,6 +42,8 @@ class Auditor {
       case 'approval-rejected':
         this.#rejected = event;
         return undefined;
+      case 'approval-given':
+        return event.unreviewed === true ? this.#bypassed(event) : undefined;
       case 'node-skipped':
         return this.#add(event.at, { kind: 'node-skipped', what: event.node, by: event.by, why: event.note });
       case 'hold-placed':
@@ -125,6 +127,12 @@ class Auditor {
     const wave = this.#waveName(rejected.wave);
     const why = `rejected by ${rejected.by}${rejected.note === undefined ? '' : `: ${rejected.note}`}`;
     this.#add(at, { kind: 'rejection-overruled', what: this.#plan.rollout, wave, by, why });
+  }
+
+  /** Who bypassed the rules of an environment, GitHub does not tell. */
+  #bypassed({ at, wave, by }: EventOf<'approval-given'>): void {
+    const what = this.#plan.definition.waves[wave]?.environment?.approve ?? '';
+    this.#add(at, { kind: 'environment-bypassed', what, wave: this.#waveName(wave), by });
   }
 
   #waveName(wave: number | null): string | null {

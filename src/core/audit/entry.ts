@@ -11,6 +11,7 @@ export const auditKinds = [
   'exception-used',
   'resumed-after-gate',
   'rejection-overruled',
+  'environment-bypassed',
   'node-skipped',
   'hold-lifted',
   'lock-lifted',

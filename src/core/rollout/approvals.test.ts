@@ -4,6 +4,7 @@ import { aGate, aPlan, type AskedApproval } from '../../testing/builders.ts';
 import { drawFrom, randomPlan, withPeopleAsked } from '../../testing/random-plan.ts';
 import { RandomRollout } from '../../testing/random-rollout.ts';
 import { given, planned, type RolloutSpec } from '../../testing/rollout-spec.ts';
+import { auditExecution } from '../audit/audit-execution.ts';
 import type { RolloutEvent } from './events.ts';
 import { statusOf } from './state.ts';
 
@@ -19,7 +20,11 @@ function refusalIn([event]: readonly RolloutEvent[]): string | null {
   return event.reason.code;
 }
 
-function inEnvironment(spec: RolloutSpec, by: string, more: { answer?: 'approve' | 'reject'; id?: string } = {}) {
+function inEnvironment(
+  spec: RolloutSpec,
+  by: string,
+  more: { answer?: 'approve' | 'reject'; id?: string; unreviewed?: true } = {},
+) {
   const { digest } = spec.state.plan;
   const about = { answer: 'approve', id: `review by ${by}`, wave: 1, digest, by, qualifies: [] } as const;
   return spec.when({ type: 'approval', via: 'environment', ...about, ...more });
@@ -53,6 +58,28 @@ describe('a wave that has to be approved', () => {
     expect(refusalIn(rollout.approves('user:dan'))).toBe('approval-only-in-environment');
     inEnvironment(rollout, 'user:eve');
     expect(rollout.todo).toMatchObject({ do: 'gates', gates: [{ name: 'hours' }] });
+    expect(rollout.runs().status).toBe('succeeded');
+  });
+
+  test('is not let on by an environment whose rules somebody bypassed, who may be whoever started it', () => {
+    const rollout = waiting({ environment: 'prod' });
+    const passed = inEnvironment(rollout, 'environment:prod', { unreviewed: true });
+    expect(refusalIn(passed)).toBe('approval-without-review');
+    expect(rollout.todo).toMatchObject({ do: 'approve', environment: 'prod' });
+    inEnvironment(rollout, 'environment:prod', { id: 'rules without reviewers' });
+    expect(rollout.runs().status).toBe('succeeded');
+  });
+
+  test('is let on by it where four eyes are not asked for, and the record says how', () => {
+    const plan = aPlan(['one: a'], { approvals: { one: { environment: 'prod' } } });
+    const rollout = given(plan, [{ ...planned(plan), fourEyes: false }]).runs();
+    const about = { answer: 'approve', id: 'x', wave: 0, digest: plan.digest, qualifies: [] } as const;
+    const by = 'environment:prod';
+    rollout.when({ type: 'approval', via: 'environment', ...about, by, unreviewed: true });
+    expect(rollout.all('approval-given')).toMatchObject([{ by, unreviewed: true }]);
+    expect(auditExecution(plan, rollout.history)).toMatchObject([
+      { kind: 'environment-bypassed', what: 'prod', wave: 'one', by },
+    ]);
     expect(rollout.runs().status).toBe('succeeded');
   });
 

@@ -83,6 +83,8 @@ export interface Vote {
   readonly via: ApprovalWay;
   /** Which of those that the wave asks for this person is, in the words of the rollout file. */
   readonly qualifies: readonly string[];
+  /** An environment let its job pass without a review of those that it asks: somebody bypassed its rules. Absent: not so. */
+  readonly unreviewed?: true;
 }
 
 /** The rollout was started in an emergency: with the waves for one, and without these gates. */

@@ -19,8 +19,8 @@ export function decideVote(
   if (state.commands.has(input.id)) return [];
   const expired = expiry(state, at);
   const now = expired.reduce(evolve, state);
-  const { id, wave, digest, by, via, qualifies, note } = input;
-  const vote: Vote = { id, wave, digest, by, via, qualifies };
+  const { id, wave, digest, by, via, qualifies, unreviewed, note } = input;
+  const vote: Vote = { id, wave, digest, by, via, qualifies, ...(unreviewed === true ? { unreviewed } : {}) };
   const refused = voteRefusal(now, input.answer, vote);
   if (refused !== null) return [...expired, { type: 'approval-refused', at, ...vote, reason: refused }];
   return [...expired, ...counted(now, input.answer, { ...vote, ...(note === undefined ? {} : { note }) }, at)];
@@ -46,9 +46,10 @@ export function counted(
   vote: Vote & { readonly note?: string },
   at: number,
 ): RolloutEvent[] {
-  const { id, digest, by, via, qualifies, note } = vote;
+  const { id, digest, by, via, qualifies, unreviewed, note } = vote;
   const about = { at, id, wave: state.wave, digest, by, via };
-  if (answer === 'approve') return [{ type: 'approval-given', ...about, qualifies }];
+  if (answer === 'approve')
+    return [{ type: 'approval-given', ...about, qualifies, ...(unreviewed === true ? { unreviewed } : {}) }];
   const said = note === undefined ? {} : { note };
   const why = reason('approval-rejected', { wave: state.waves[state.wave]?.name ?? '', by, note: note ?? '' });
   return [{ type: 'approval-rejected', ...about, ...said }, ...pauseFor(state, why, at)];
@@ -70,12 +71,16 @@ export function voteRefusal(state: RolloutState, answer: Answer, vote: Vote): Re
   return wave.approvals.rejected ? reason('approval-was-rejected', {}) : approverRefusal(state, vote);
 }
 
-function approverRefusal(state: RolloutState, { by, via, qualifies }: Vote): Reason | null {
+function approverRefusal(state: RolloutState, { by, via, qualifies, unreviewed }: Vote): Reason | null {
   const wanted = wantedApprovals(state, state.wave);
   const open = openApproval(state);
   if (wanted === null || open === null) return reason('no-approval-awaited', {});
   if (state.fourEyes && isSame(by, state.starter)) return reason('approval-of-own-start', { by });
-  if (via === 'environment') return open.environment === null ? reason('no-approval-awaited', {}) : null;
+  if (via === 'environment' && open.environment === null) return reason('no-approval-awaited', {});
+  // Whoever bypassed the rules may be the one who started it: nothing says who it was.
+  if (state.fourEyes && unreviewed === true)
+    return reason('approval-without-review', { environment: open.environment ?? '' });
+  if (via === 'environment') return null;
   const given = state.waves[state.wave]?.approvals.people ?? [];
   if (given.some((each) => isSame(each.by, by))) return reason('approval-given-already', { by });
   if (wanted.people === null || open.people === null)

@@ -56,6 +56,11 @@ export function tellEvent(event: RolloutEvent, state: RolloutState, before: Befo
     }
     case 'approval-given':
       return { what: 'approval', text: approvedText(event, state), calls: false };
+    case 'approval-refused':
+      // In a comment the answer to it says so.
+      return event.via === 'environment'
+        ? { what: 'approval-refused', text: notCountedText(event, state), calls: false }
+        : null;
     case 'rollout-paused': {
       const asked = event.reason.code === 'paused-by-command';
       return { what: 'paused', text: stoodStill('⏸️ **Paused**', event.reason, state, before), calls: !asked };
@@ -108,7 +113,7 @@ function askText(index: number, state: RolloutState, { expired }: Before): strin
   ].join('\n\n');
 }
 
-function approvedText({ wave, by, via }: EventOf<'approval-given'>, state: RolloutState): string {
+function approvedText({ wave, by, via, unreviewed }: EventOf<'approval-given'>, state: RolloutState): string {
   const open = openApproval(state);
   const missing = open?.people == null ? 0 : open.people.required - open.people.given.length;
   const still = [
@@ -117,7 +122,16 @@ function approvedText({ wave, by, via }: EventOf<'approval-given'>, state: Rollo
   ];
   const where = via === 'environment' ? ' in its environment' : '';
   const rest = still.length === 0 ? 'Nothing is missing: its gates are asked next.' : `Missing: ${still.join(', ')}`;
-  return `👍 **Approved**${where} by ${nameText(by)}: wave ${wave + 1}, ${said(state.waves[wave]?.name ?? '', 60)}. ${rest}`;
+  const how = unreviewed === true ? ' ⚠️ None of its reviewers did: somebody bypassed its rules.' : '';
+  return `👍 **Approved**${where} by ${nameText(by)}: wave ${wave + 1}, ${said(state.waves[wave]?.name ?? '', 60)}.${how} ${rest}`;
+}
+
+function notCountedText({ reason }: EventOf<'approval-refused'>, state: RolloutState): string {
+  const open = openApproval(state);
+  const again =
+    open?.environment == null ? [] : [`The reviewers of environment ${nameText(open.environment)} are asked again.`];
+  const what = '👎 **What the environment let on does not count**';
+  return [`${what}: ${reasonText(reason)}`, hintText(reason), ...again].join('\n\n');
 }
 
 function startedText({ plan, skipping, emergency }: RolloutState): string {

@@ -42,17 +42,18 @@ export function ownIssue({ github }: Acceptance): number {
   return github.repository.issues.find(({ title }) => title.includes('web-1'))?.number ?? 0;
 }
 
-/** Hubot reviews the environment production, which a run waits for, and all that follows from it has happened. */
+/** Hubot, or another reviewer, reviews the environment production, which a run waits for, and all that follows from it has happened. */
 export async function review(
   { github, runner }: Acceptance,
   state: 'approved' | 'rejected',
   comment = 'as discussed',
+  login = 'hubot',
 ): Promise<void> {
   const [pending] = github.repository.pendingDeployments;
   const environment = github.repository.environments.find(({ name }) => name === 'production');
   const response = await fetch(`${github.url}/repos/acme/fleet/actions/runs/${pending?.run}/pending_deployments`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${github.token({ kind: 'user', login: 'hubot' })}` },
+    headers: { authorization: `Bearer ${github.token({ kind: 'user', login })}` },
     body: JSON.stringify({ environment_ids: [environment?.id], state, comment }),
   });
   if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);

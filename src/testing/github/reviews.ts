@@ -33,3 +33,11 @@ export const reviewEnvironments = (
     return review.state === 'approved' && world.now() < since + timer * 60_000;
   });
 };
+
+/** An administrator starts the jobs that wait for an environment, whatever its rules say. */
+export const bypassEnvironment = (world: World, repository: Repository, run: number, environment: string): void => {
+  repository.bypasses.push({ run, environments: [environment], at: world.now() });
+  repository.pendingDeployments = repository.pendingDeployments.filter(
+    (each) => each.run !== run || each.environment !== environment,
+  );
+};

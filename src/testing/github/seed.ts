@@ -48,6 +48,7 @@ export const addRepository = (world: World, seed: RepositorySeed = {}): Reposito
     environments: [],
     pendingDeployments: [],
     approvals: [],
+    bypasses: [],
     actionsEnabled: true,
     allowedActions: 'all',
     defaultWorkflowPermissions: 'read',

@@ -63,4 +63,6 @@ export interface DeploymentState {
   readonly environments: Environment[];
   pendingDeployments: PendingDeployment[];
   readonly approvals: Approval[];
+  /** Where an administrator let jobs go on without the rules of their environment. No list of GitHub's tells of it. */
+  readonly bypasses: Pick<Approval, 'run' | 'environments' | 'at'>[];
 }

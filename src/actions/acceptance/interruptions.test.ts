@@ -1,10 +1,11 @@
 /** What goes wrong around a rollout: machines that vanish, runs that are cancelled or run again, people, and GitHub's limits. */
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { reason, words } from '../../errors/problem.ts';
 import type { Acceptance } from '../../testing/acceptance/acceptance.ts';
+import { wakeFile } from '../../testing/acceptance/fleet-repository.ts';
 import {
   command,
   dieBefore,
@@ -82,6 +83,47 @@ test.concurrent(
       expect(acceptance.fleet.stepsOf('n00001')).toEqual(['check', 'apply', 'verify', 'check', 'verify']);
     },
   ),
+  patience,
+);
+
+test.concurrent(
+  'while failed jobs that are run again work on a node, nobody else takes it in hand',
+  async () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'wavegate-again-'));
+    const [hold, held, go] = ['hold', 'held', 'go'].map((name) => join(scratch, name)) as [string, string, string];
+    const [batch, settle] = [
+      dieBefore('rollout/batch', 'upload-artifact'),
+      dieBefore('rollout/settle', 'actions/settle'),
+    ];
+    const scenario = rollout(
+      {
+        nodes: 3,
+        rollout: 'waves: [2, 100%]',
+        verify: `if [ -e ${hold} ]; then touch ${held}; until [ -e ${go} ]; do sleep 0.05; done; fi`,
+        runner: { beforeStep: (begin) => (batch(begin) === 'die' || settle(begin) === 'die' ? 'die' : 'go') },
+      },
+      async (acceptance) => {
+        const { runner, github, fleet } = acceptance;
+        const run = await acceptance.start();
+        await runner.quiet();
+        expect(run.conclusion).toBe('failure');
+        writeFileSync(hold, '');
+        await runner.rerun(run, 'failed');
+        await until(() => existsSync(held));
+        await runner.wakeUp(github.repository, wakeFile);
+        const woken = github.repository.runs.at(-1);
+        await until(() => woken?.status === 'completed');
+        expect(woken).toMatchObject({ event: 'schedule', conclusion: 'success' });
+        writeFileSync(go, '');
+        await runner.quiet();
+        expect(outcome(acceptance)).toEqual(succeeded(3));
+        expect(fleet.stepsOf('n00001')).toEqual(['check', 'apply', 'verify', 'check', 'verify']);
+        expect(fleet.stepsOf('n00002')).toEqual(['check', 'apply', 'verify', 'check', 'verify']);
+      },
+    );
+    await scenario();
+    rmSync(scratch, { recursive: true });
+  },
   patience,
 );
 

@@ -13,6 +13,8 @@ export interface CallOptions {
   readonly maxBytes?: number;
   /** One attempt, from the first byte sent to the last one received; 30 seconds where it is absent. */
   readonly timeoutMs?: number;
+  /** What moved to another repository, as an issue that was transferred, is not there; elsewhere its number means something else. */
+  readonly here?: boolean;
   /** What the call needs, in the words of `permissions:` (`contents: write`); for when GitHub refuses and does not say. */
   readonly permission?: string;
 }

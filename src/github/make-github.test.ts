@@ -304,6 +304,21 @@ describe('a refusal', () => {
   });
 });
 
+test('what moved to another repository is followed, or is not there where that is asked for', async () => {
+  const { github, asked } = await serve((request, response) =>
+    request.url?.startsWith('/repos/acme/fleet/issues/1') === true
+      ? json(response, 301, { message: 'Moved Permanently' }, { location: '/repos/acme/elsewhere/issues/7' })
+      : json(response, 200, [{ number: 7 }]),
+  );
+  const issue = 'GET /repos/{owner}/{repo}/issues/1';
+  expect(await github.find(issue)).toEqual({ data: [{ number: 7 }] });
+  expect(await github.list(`${issue}/comments`)).toEqual([{ number: 7 }]);
+  asked.length = 0;
+  expect(await github.find(issue, {}, { here: true })).toBeNull();
+  expect(await github.list(`${issue}/comments`, {}, { here: true })).toEqual([]);
+  expect(asked).toHaveLength(2);
+});
+
 test('Enterprise Server has its paths', async () => {
   const standIn = await stand({ enterprise: true });
   const github = clientOf(standIn);

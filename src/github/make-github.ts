@@ -36,6 +36,8 @@ const mostWaits = 3;
 /** In seconds; shorter waits are nobody's business. */
 const noteworthy = 5;
 const mostPages = 1_000;
+/** Answered by this only where it is not followed. */
+const movedPermanently = 301;
 
 export function makeGitHub(options: GitHubOptions): GitHub {
   const { apiUrl, graphqlUrl, repository } = options;
@@ -49,13 +51,13 @@ export function makeGitHub(options: GitHubOptions): GitHub {
   });
 
   const send = async (about: Asked, request: Params, bounds: CallOptions = {}, retries?: number): Promise<Answer> => {
-    const { timeoutMs = defaults.timeoutMs, maxBytes = defaults.maxBytes } = bounds;
+    const { timeoutMs = defaults.timeoutMs, maxBytes = defaults.maxBytes, here = false } = bounds;
     const { request: ask } = await open();
     const fetch = boundedFetch({ timeoutMs, maxBytes }, options.fetch);
     try {
       return await ask({
         ...(request as { method: 'GET'; url: string }),
-        request: { fetch, ...(retries === undefined ? {} : { retries }) },
+        request: { fetch, ...(here ? { redirect: 'manual' } : {}), ...(retries === undefined ? {} : { retries }) },
       });
     } catch (error) {
       throw githubProblem(error, about) ?? error;
@@ -76,7 +78,8 @@ export function makeGitHub(options: GitHubOptions): GitHub {
 
   const find: GitHub['find'] = async (route, params, bounds) => {
     try {
-      return { data: (await call(route, params, bounds)).data };
+      const { status, data } = await call(route, params, bounds);
+      return status === movedPermanently ? null : { data };
     } catch (error) {
       if (isStatus(error, 404, 410)) return null;
       throw error;
@@ -103,6 +106,7 @@ export function makeGitHub(options: GitHubOptions): GitHub {
       const { key, most = Number.POSITIVE_INFINITY } = bounds;
       const items: unknown[] = [];
       let answer = await call(route, { per_page: Math.min(100, most), ...params }, bounds);
+      if (answer.status === movedPermanently) return [];
       for (let page = 1; ; page += 1) {
         for (const item of listOf(answer.data, route, key)) items.push(item);
         const next = nextPage(answer.headers['link'], apiUrl, route);

@@ -1,6 +1,5 @@
 import { commentsOf } from '../../report/github/comments.ts';
 import { commentMarker, markerOf } from '../../report/github/marker.ts';
-import { fieldsOfEach } from '../fields.ts';
 import { listComments } from './list-comments.ts';
 import { makeOnce } from './make-once.ts';
 import { lag, type Shown, type Target } from './target.ts';
@@ -38,7 +37,7 @@ export async function postComments(target: Target, shown: Shown, issue: number, 
 
 /** The markers of the comments that are ours. Anybody can write a marker. */
 async function markersOn({ github, us }: Target, issue: number): Promise<Set<string>> {
-  const comments = fieldsOfEach(await listComments(github, issue, null), 'the comments');
+  const comments = await listComments(github, issue, null);
   return new Set(
     comments
       .filter((comment) => comment.fieldsOrNull('user')?.text('login') === us)

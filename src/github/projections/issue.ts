@@ -73,12 +73,12 @@ export interface StandingIssue {
   readonly snapshot: Snapshot | null;
 }
 
-/** Null when it is gone. */
+/** Null when it is gone, or was transferred to another repository. */
 export async function readIssue({ github }: Target, { state }: Shown, number: number): Promise<StandingIssue | null> {
   const found = await github.find(
     'GET /repos/{owner}/{repo}/issues/{issue_number}',
     { issue_number: number },
-    { permission },
+    { permission, here: true },
   );
   if (found === null) return null;
   const issue = new Fields(found.data, 'the issue');

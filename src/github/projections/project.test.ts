@@ -5,10 +5,12 @@ import { problem, ProblemError } from '../../errors/problem.ts';
 import { commentMarker, issueMarker } from '../../report/github/marker.ts';
 import { aPlan, tolerates } from '../../testing/builders.ts';
 import { type FaultKind } from '../../testing/github/faults.ts';
+import { addRepository, transferIssue } from '../../testing/github/seed.ts';
 import { type StandIn, startGitHub } from '../../testing/github/server.ts';
 import { dyingAfter, ProjectedRollout, seenOn, targetOf } from '../../testing/projected-rollout.ts';
 import { type Answers, given, type RolloutSpec } from '../../testing/rollout-spec.ts';
 import { project } from './project.ts';
+import { editReply, writeReply } from './reply.ts';
 import { switchSchedule, wantsWaking } from './schedule.ts';
 
 const started: StandIn[] = [];
@@ -277,6 +279,24 @@ describe('what others did', () => {
     await rollout.turn(target, first);
     standIn.repository.issues.length = 0;
     expect(await rollout.turn(target, first)).toMatchObject({ issueGone: true, problems: [] });
+  });
+
+  test('can transfer the issue: it is gone, and the one that has its new number here is left alone', async () => {
+    const standIn = await stage();
+    const rollout = rolloutOn(standIn);
+    const target = await targetOf(standIn);
+    const [first = 0, second = 0] = rollout.turns;
+    await rollout.turn(target, first);
+    const elsewhere = addRepository(standIn.world, { owner: 'acme', name: 'elsewhere', private: false });
+    for (const repository of [standIn.repository, elsewhere]) repository.nextNumber = 7;
+    await writeReply(target, { issue: 1, comment: 77 }, 'taken in');
+    transferIssue(standIn.repository, 1, elsewhere);
+    const others = { title: 'Something else', body: 'of somebody else' };
+    await target.github.make('POST /repos/{owner}/{repo}/issues', others);
+    expect(await rollout.turn(target, second)).toMatchObject({ issueGone: true });
+    expect(standIn.repository.issues).toMatchObject([{ number: 7, ...others }]);
+    expect(standIn.repository.comments.filter(({ issue }) => issue === 7)).toEqual([]);
+    expect(await editReply(target, { issue: 1, comment: 77 }, 'done')).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { markerOf, replyMarker } from '../../report/github/marker.ts';
-import { Fields, fieldsOfEach } from '../fields.ts';
+import { Fields } from '../fields.ts';
 import { listComments } from './list-comments.ts';
 import { makeOnce } from './make-once.ts';
 import type { Target } from './target.ts';
@@ -70,7 +70,7 @@ async function theReply({ github, us }: Us, answered: Answered): Promise<Standin
 
 /** Ours alone count, the oldest first: anybody can write a marker. */
 async function replies({ github, us }: Us, { issue, comment, writtenAt }: Answered): Promise<Standing[]> {
-  const comments = fieldsOfEach(await listComments(github, issue, writtenAt ?? null), 'the comments');
+  const comments = await listComments(github, issue, writtenAt ?? null);
   const marker = replyMarker(comment);
   return comments
     .filter(

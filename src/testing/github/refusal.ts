@@ -5,14 +5,24 @@ import type { Answer } from './operation.ts';
 export class Refusal extends Error {
   readonly answer: Answer;
 
-  constructor(status: number, message: string, more: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    status: number,
+    message: string,
+    more: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.answer = {
       status,
+      headers,
       body: { message, ...more, documentation_url: 'https://docs.github.com/rest', status: String(status) },
     };
   }
 }
+
+/** It is at another address from now on. */
+export const movedPermanently = (url: string): Refusal =>
+  new Refusal(301, 'Moved Permanently', { url }, { location: url });
 
 export const notFound = (): Refusal => new Refusal(404, 'Not Found');
 

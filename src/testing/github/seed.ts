@@ -39,6 +39,7 @@ export const addRepository = (world: World, seed: RepositorySeed = {}): Reposito
     protections: [],
     nextNumber: 1,
     issues: [],
+    movedIssues: [],
     comments: [],
     labels: (seed.labels ?? []).map((name) => ({ id: world.nextId(), name, color: 'ededed', description: null })),
     reactions: [],
@@ -127,4 +128,19 @@ export const pushFiles = (world: World, repository: Repository, push: Push): str
   });
   moveRef(world, repository, ref, commit.sha, by);
   return commit.sha;
+};
+
+/** Somebody transfers an issue, with what was said on it, to another repository, where it gets the next number. */
+export const transferIssue = (from: Repository, number: number, to: Repository): void => {
+  const at = from.issues.findIndex((issue) => issue.number === number);
+  const [issue] = at === -1 ? [] : from.issues.splice(at, 1);
+  if (issue === undefined) throw new Error(`There is no issue ${number}`);
+  const moved = { ...issue, number: to.nextNumber++ };
+  to.issues.push(moved);
+  const talk = from.comments.filter(({ issue: on }) => on === number);
+  for (const comment of talk) {
+    from.comments.splice(from.comments.indexOf(comment), 1);
+    to.comments.push({ ...comment, issue: moved.number });
+  }
+  from.movedIssues.push({ number, path: `/repos/${to.owner}/${to.name}/issues/${moved.number}` });
 };

@@ -76,6 +76,8 @@ export interface IssuesState {
   /** Issues and pull requests count together. */
   nextNumber: number;
   readonly issues: Issue[];
+  /** Those that were transferred to another repository: their numbers here, and the paths at which the API answers now. */
+  readonly movedIssues: { readonly number: number; readonly path: string }[];
   readonly comments: Comment[];
   readonly labels: Label[];
   readonly reactions: Reaction[];

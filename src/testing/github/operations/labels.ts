@@ -1,14 +1,17 @@
 /** Labels of a repository and of its issues. */
 import { type RepositoryCall, bodyOf, created, ok, onRepository } from '../operation.ts';
 import { page } from '../pages.ts';
-import { found, validationFailed } from '../refusal.ts';
+import { found, movedPermanently, validationFailed } from '../refusal.ts';
 import type { Issue, Label } from '../state-issues.ts';
 import { labelView } from '../views/issues.ts';
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
+/** One that was transferred answers where it is now. */
 export const findIssue = (call: RepositoryCall): Issue => {
   const number = Number(call.params['issue_number']);
+  const moved = call.repository.movedIssues.find((each) => each.number === number);
+  if (moved !== undefined) throw movedPermanently(`${call.world.apiUrl}${moved.path}`);
   return found(call.repository.issues.find((issue) => issue.number === number));
 };
 

@@ -2,6 +2,7 @@ import { openApproval } from '../../core/rollout/approval.ts';
 import type { EventOf, RolloutEvent } from '../../core/rollout/events.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
 import type { Reason } from '../../errors/problem.ts';
+import { bypassedText } from '../bypassed-text.ts';
 import { details } from '../markdown.ts';
 import { tookText } from '../moments.ts';
 import { counted } from '../plural.ts';
@@ -14,7 +15,7 @@ import { placeText, verdictMarks } from './gate-section.ts';
 import { noNodes, talliesBy } from './node-tallies.ts';
 import { wavesTable } from './plan-waves.ts';
 import { Room } from './room.ts';
-import { hintText, nameText, reasonText, said } from './words.ts';
+import { hintText, nameText, reasonText, said, sentence } from './words.ts';
 
 /** What a comment tells. */
 export interface Told {
@@ -122,7 +123,7 @@ function approvedText({ wave, by, via, unreviewed }: EventOf<'approval-given'>, 
   ];
   const where = via === 'environment' ? ' in its environment' : '';
   const rest = still.length === 0 ? 'Nothing is missing: its gates are asked next.' : `Missing: ${still.join(', ')}`;
-  const how = unreviewed === true ? ' ⚠️ None of its reviewers did: somebody bypassed its rules.' : '';
+  const how = unreviewed === true ? ` ⚠️ ${sentence(bypassedText)}.` : '';
   return `👍 **Approved**${where} by ${nameText(by)}: wave ${wave + 1}, ${said(state.waves[wave]?.name ?? '', 60)}.${how} ${rest}`;
 }
 

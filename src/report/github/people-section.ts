@@ -1,4 +1,5 @@
 import type { RolloutEvent } from '../../core/rollout/events.ts';
+import { bypassedText } from '../bypassed-text.ts';
 import { details, table } from '../markdown.ts';
 import { fitting, Room } from './room.ts';
 import { dayAndTime, nameText, reasonText, said } from './words.ts';
@@ -14,7 +15,14 @@ export function peopleSection(events: readonly RolloutEvent[]): string {
       case 'command-refused':
         return [[dayAndTime(event.at), said(event.by, 100), event.verb, `refused: ${reasonText(event.reason)}`]];
       case 'approval-given':
-        return [[dayAndTime(event.at), said(event.by, 100), 'approve', `wave ${event.wave + 1}`]];
+        return [
+          [
+            dayAndTime(event.at),
+            said(event.by, 100),
+            'approve',
+            `wave ${event.wave + 1}${noteText(event.unreviewed === true ? bypassedText : '')}`,
+          ],
+        ];
       case 'approval-rejected':
         return [[dayAndTime(event.at), said(event.by, 100), 'reject', `wave ${event.wave + 1}${noteText(event.note)}`]];
       case 'approval-refused':

@@ -1,5 +1,6 @@
 import type { EventOf } from '../../core/rollout/events.ts';
 import type { RolloutState } from '../../core/rollout/state.ts';
+import { bypassedText } from '../bypassed-text.ts';
 import { momentText } from '../moments.ts';
 import type { Line } from './line.ts';
 import { say, told } from './say.ts';
@@ -22,7 +23,9 @@ export function peopleLine(event: PeopleEvent, state: RolloutState): Line {
     case 'approval-awaited':
       return say(`… wave ${waveName(state, event.wave)} waits to be approved`, 'yellow');
     case 'approval-given':
-      return say(`✓ wave ${waveName(state, event.wave)} approved by ${event.by}${via(event)}`, 'green');
+      return event.unreviewed === true
+        ? say(`! wave ${waveName(state, event.wave)} let on by ${event.by}: ${bypassedText}`, 'yellow')
+        : say(`✓ wave ${waveName(state, event.wave)} approved by ${event.by}${via(event)}`, 'green');
     case 'approval-refused':
       return told(`! approval by ${event.by}${via(event)} does not count: `, 'yellow', event.reason);
     case 'approval-rejected':

@@ -1,5 +1,6 @@
 import type { RolloutEvent } from '../../../core/rollout/events.ts';
 import type { RolloutState } from '../../../core/rollout/state.ts';
+import { bypassedText } from '../../bypassed-text.ts';
 import { counted } from '../../plural.ts';
 import { dayAndTime, nameText, reasonText, said } from '../words.ts';
 
@@ -51,7 +52,7 @@ export function decisionText(event: RolloutEvent, state: RolloutState): string |
     case 'approval-awaited':
       return `People are asked to approve ${wave(event.wave)}`;
     case 'approval-given':
-      return `${nameText(event.by)} approved ${wave(event.wave)}`;
+      return `${nameText(event.by)} approved ${wave(event.wave)}${event.unreviewed === true ? `: ${bypassedText}` : ''}`;
     case 'approval-rejected':
       return `${nameText(event.by)} rejected ${wave(event.wave)}`;
     case 'approval-refused':

@@ -1,9 +1,15 @@
 /** Waves that an environment lets go on, or does not. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { AcceptanceOptions } from '../../testing/acceptance/acceptance.ts';
+import type { Acceptance, AcceptanceOptions } from '../../testing/acceptance/acceptance.ts';
 import { review } from '../../testing/acceptance/people.ts';
+import { entryAt } from '../../testing/github/git/trees.ts';
 import { bypassEnvironment } from '../../testing/github/reviews.ts';
-import { outcome, patience, play, rollout } from '../../testing/acceptance/scenario.ts';
+import { pushFiles } from '../../testing/github/seed.ts';
+import { actionsBot } from '../../testing/github/state.ts';
+import { outcome, patience, play, rollout, until, wake } from '../../testing/acceptance/scenario.ts';
 import { tell } from '../../testing/acceptance/told.ts';
 import { reachesOf, renderMarkdown } from '../../testing/markdown.ts';
 
@@ -154,5 +160,53 @@ test.concurrent(
       expect(outcome(acceptance)).toEqual({ ...waits, status: 'succeeded', nodes: { succeeded: 3 } });
     },
   ),
+  patience,
+);
+
+/** As when jobs wait for their machines longer than the lease that was left for them lasts. */
+function letLeaseLapse({ github }: Acceptance): void {
+  const { repository, world } = github;
+  const path = 'web/1/lease.json';
+  const head = world.git.commit(repository.refs['refs/heads/wavegate'] ?? '');
+  const blob = entryAt(world.git, head?.tree ?? '', path)?.sha ?? '';
+  const lease = JSON.parse(Buffer.from(world.git.blob(blob) ?? '').toString('utf8')) as Record<string, unknown>;
+  expect(lease).toMatchObject({ released: false });
+  const files = { [path]: JSON.stringify({ ...lease, expires: 1 }) };
+  pushFiles(world, repository, { branch: 'wavegate', files, by: actionsBot, message: head?.message ?? '' });
+}
+
+test.concurrent(
+  'a run whose reviewers say no leaves the round alone that jobs of another one work on, also when their lease has lapsed',
+  async () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'wavegate-lapsed-'));
+    const [begun, go] = ['begun', 'go'].map((name) => join(scratch, name)) as [string, string];
+    const scenario = rollout(
+      { ...options, rollback: `touch ${begun}; until [ -e ${go} ]; do sleep 0.05; done` },
+      async (acceptance) => {
+        const { runner, fleet, github } = acceptance;
+        await play(acceptance);
+        const [waits] = github.repository.pendingDeployments;
+        await acceptance.dispatch({ command: 'rollback', rollout: 'web', args: '--to=all' });
+        await until(() => existsSync(begun));
+        letLeaseLapse(acceptance);
+        const reviewed = review(acceptance, 'rejected');
+        await until(() => github.repository.runs.some(({ id, status }) => id === waits?.run && status === 'completed'));
+        expect(tell(acceptance).events.at(-1)).toMatchObject({ type: 'round-started' });
+        writeFileSync(go, '');
+        await reviewed;
+        await runner.quiet();
+        // Nobody writes under a lease that lapsed: what the jobs brought is found by the next turn.
+        await wake(acceptance);
+        expect(outcome(acceptance)).toEqual({
+          disagreements: [],
+          status: 'rolled-back',
+          nodes: { 'rolled-back': 1, pending: 2 },
+        });
+        expect(fleet.stepsOf('n00001')).toEqual(['check', 'apply', 'verify', 'rollback']);
+      },
+    );
+    await scenario();
+    rmSync(scratch, { recursive: true });
+  },
   patience,
 );

@@ -5,7 +5,7 @@ import { unsettledRound } from '../../engine/turn/round-work.ts';
 import { advanceTurn } from '../../engine/turn/turn.ts';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { type Problem, ProblemError, reason, refuse } from '../../errors/problem.ts';
-import { isRunOver, wasCancelled } from '../../github/run.ts';
+import { wasCancelled } from '../../github/run.ts';
 import { systemClock } from '../../io/clock.ts';
 import { readRolloutFile } from '../../runtime/rollout-file.ts';
 import { resolve } from 'node:path';
@@ -15,7 +15,7 @@ import type { Job } from '../shared/job.ts';
 import { tellRefused } from '../shared/replies.ts';
 import type { ActionResult } from '../shared/result.ts';
 import { meantExecution } from '../shared/meant-execution.ts';
-import { holderOf, readState, type RolloutLease, type Rollouts, openRollouts, takeLease } from '../shared/rollouts.ts';
+import { readState, type RolloutLease, type Rollouts, openRollouts, takeLease } from '../shared/rollouts.ts';
 import { orphanEvidence } from '../shared/round-evidence.ts';
 import { takeEndedJobs } from '../shared/take-ended-jobs.ts';
 import { takeTurn } from '../shared/take-turn.ts';
@@ -90,7 +90,7 @@ async function takeUp(
   rollouts: Rollouts,
   { id, record, again }: TakenUp,
 ): Promise<ActionResult> {
-  const lease = await takeLease(rollouts.ledger, id, holderOf(job));
+  const lease = await takeLease(rollouts, job, id);
   if ('heldBy' in lease) return handOver(rollouts, id, record, lease.heldBy);
   try {
     return await advance(invocation, job, rollouts, lease, { record });
@@ -171,11 +171,6 @@ async function advance(
   const { github } = rollouts;
   const round = unsettledRound(lease.events);
   const run = round?.handedTo;
-  const handed = run === undefined ? null : { id: Number(run.run), attempt: run.attempt };
-  if (run !== undefined && handed !== null && !(await isRunOver(github, handed, Number(job.run)))) {
-    await lease.release();
-    return none(rollouts, lease.id, `run ${run.run}`);
-  }
   const approved = invocation.inputs['approve-wave'] ?? '';
   const jobs = { fence: lease.fence, run: job.run, attempt: job.attempt };
   const around = { invocation, job, rollouts, lease, keep: true, created, retention: retentionFrom(invocation.inputs) };

@@ -6,7 +6,7 @@ import { environmentVotes } from '../shared/environment-approval.ts';
 import { takeEndedJobs } from '../shared/take-ended-jobs.ts';
 import type { Job } from '../shared/job.ts';
 import type { ActionResult } from '../shared/result.ts';
-import { holderOf, openRollouts, type RolloutLease, type Rollouts, takeLease } from '../shared/rollouts.ts';
+import { openRollouts, type RolloutLease, type Rollouts, takeLease } from '../shared/rollouts.ts';
 import { orphanEvidence } from '../shared/round-evidence.ts';
 import { takeTurn, type TurnHands } from '../shared/take-turn.ts';
 import { countInput } from '../shared/text-inputs.ts';
@@ -26,9 +26,7 @@ async function settle(invocation: Invocation, job: Job, rollouts: Rollouts): Pro
   const id = inputs['execution'] ?? '';
   const fence = inputs['fence'] ?? '';
   const lease: RolloutLease | { readonly heldBy: string } =
-    fence === ''
-      ? await takeLease(rollouts.ledger, id, holderOf(job))
-      : await rollouts.ledger.attach(id, countInput(fence, 'fence'));
+    fence === '' ? await takeLease(rollouts, job, id) : await rollouts.ledger.attach(id, countInput(fence, 'fence'));
   if ('heldBy' in lease) return { outputs: { next: 'none', execution: id } };
   const around = { invocation, job, rollouts, lease, keep: false, created: false, retention };
   let ended: readonly Problem[] = [];

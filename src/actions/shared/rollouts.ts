@@ -19,6 +19,7 @@ import { describeEvents } from '../../ledger/branch/describe-events.ts';
 import type { Lock } from '../../ledger/decision.ts';
 import type { ExecutionId, Holder } from '../../ledger/port.ts';
 import type { Invocation } from '../invocation.ts';
+import { handedElsewhere } from './handed-elsewhere.ts';
 import type { Job } from './job.ts';
 import { jobGitHub } from './job-github.ts';
 import { flagInput, lines } from './text-inputs.ts';
@@ -86,15 +87,20 @@ export async function readState(
   return { state: replay(plan, events), events };
 }
 
-/** The lease; null when somebody else holds it, and then this says who. */
+/**
+ * The lease, or who holds it. Whose jobs still work on a round holds it as well, although the lease that was left for them may have lapsed:
+ * who took it then would void what they are about to bring.
+ */
 export async function takeLease(
-  ledger: RolloutLedger,
+  { github, ledger }: Rollouts,
+  job: Job,
   id: ExecutionId,
-  holder: Holder,
 ): Promise<RolloutLease | { readonly heldBy: string }> {
+  const working = await handedElsewhere(github, job, (await ledger.read(id)).events);
+  if (working !== null) return { heldBy: `run ${working}` };
   try {
     // What somebody left behind is taken over at once, so that it can be let go even when there is nothing to record.
-    return await ledger.acquire(id, holder, { withFirstWrite: !(await ledger.leftBehind(id)) });
+    return await ledger.acquire(id, holderOf(job), { withFirstWrite: !(await ledger.leftBehind(id)) });
   } catch (error) {
     const held = error instanceof ProblemError ? error.problems.find(({ code }) => code === 'lease-held') : undefined;
     if (held === undefined) throw error;

@@ -9,6 +9,7 @@ export interface FleetOptions {
   /** Shell, run for each node in its step; `$WAVEGATE_NODE` is its name. Absent: nothing more than what is logged. */
   readonly apply?: string;
   readonly verify?: string;
+  readonly rollback?: string;
   /** Of each step; absent: that of the product. */
   readonly timeout?: string;
   /** More rollouts over the same nodes, each with its name and its YAML behind the steps. */
@@ -146,7 +147,7 @@ export class Fleet {
       : [];
   }
 
-  #steps({ apply = '', verify = '', timeout, logged = true }: FleetOptions): string {
+  #steps({ apply = '', verify = '', rollback = '', timeout, logged = true }: FleetOptions): string {
     if (!logged) return "steps: { apply: { run: ['true'] } }";
     const limit = timeout === undefined ? '' : `    timeout: ${timeout}\n`;
     const log = (step: string): string => `echo "$WAVEGATE_NODE ${step}" >> ${this.folder}/log`;
@@ -157,7 +158,7 @@ export class Fleet {
       step('check', `test -e "${done}"`),
       step('apply', `${apply || ':'}\n      touch "${done}"`),
       step('verify', `test -e "${done}"\n      ${verify || ':'}`),
-      step('rollback', `rm -f "${done}"`),
+      step('rollback', `${rollback || ':'}\n      rm -f "${done}"`),
     ].join('')}`;
   }
 }

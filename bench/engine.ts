@@ -30,6 +30,9 @@ const cases = (sizes: readonly (readonly [number, number])[]): Case[] =>
     },
   ]);
 
+/** Each wave's names go to an xargs of its own, one after the other: `sh -c waveByWave AT-ONCE ARGUMENT…`. */
+const waveByWave = 'for names in waves/*; do xargs -P "$0" "$@" <"$names"; done';
+
 /** How long it takes to do next to nothing to many local nodes, with a durable record of every one, beside starting the same processes. */
 export async function benchEngine(options: BenchOptions): Promise<Table> {
   const { installed, missing } = installedPeers();
@@ -52,6 +55,8 @@ export async function benchEngine(options: BenchOptions): Promise<Table> {
       '.',
     `Floor of \`true\`: \`xargs -P${atOnce} -n1 true\` over the same names, without waves and without a record. ` +
       `Floor of a step of ${stepSeconds * 1000} ms: the steps alone, ${atOnce} at once, wave by wave; beside it what xargs takes for them.`,
+    'xargs wave by wave: a wave begins when the one before it has ended, as in a rollout, and nothing is recorded. No program that starts ' +
+      'a process for each node is much faster than that on the same machine.',
     ...(missing.length > 0 ? [`Not installed here, so not compared: ${missing.join(', ')}.`] : []),
   ];
   return {
@@ -60,6 +65,7 @@ export async function benchEngine(options: BenchOptions): Promise<Table> {
       'step',
       'floor',
       'xargs',
+      'xargs wave by wave, ÷ floor',
       '`wavegate run`',
       'wall ÷ floor',
       'processor ÷ xargs',
@@ -75,19 +81,20 @@ async function benchCase(each: Case, peers: readonly Peer[], options: BenchOptio
   const { nodes, rounds, command, steps } = each;
   const folder = writeRollout(join(options.scratch, `engine-${nodes}-${command[0]}`), nodes, command);
   const progress = (text: string) => options.progress(`${nodes} × ${command.join(' ')}: ${text}`);
-  const works: Record<'xargs' | 'wavegate', Work> = {
+  const works: Record<'xargs' | 'waves' | 'wavegate', Work> = {
     xargs: {
       argv: ['xargs', '-P', String(atOnce), ...placing(command)],
       folder,
       input: join(folder, 'names.txt'),
     },
+    waves: { argv: ['sh', '-c', waveByWave, String(atOnce), ...placing(command)], folder },
     wavegate: {
       argv: [process.execPath, ...tellPeak, options.wavegate, 'run', 'rollout.yml', '--json'],
       folder,
       before: () => rmSync(join(folder, '.wavegate'), { recursive: true, force: true }),
     },
   };
-  const { xargs, wavegate } = await inTurn(works, rounds, progress);
+  const { xargs, waves, wavegate } = await inTurn(works, rounds, progress);
   const beside = await peerCells(each, peers, folder, wavegate, options.slow, progress);
   rmSync(folder, { recursive: true });
   const floor = steps === null ? xargs : xargs.map((usage): Usage => ({ ...usage, wall: steps }));
@@ -96,6 +103,7 @@ async function benchCase(each: Case, peers: readonly Peer[], options: BenchOptio
     `\`${command.join(' ')}\``,
     seconds(medianOf(floor, 'wall')),
     seconds(medianOf(xargs, 'wall')),
+    `${seconds(medianOf(waves, 'wall'))}, ${ratio(waves, floor, 'wall').toFixed(2)} ×`,
     seconds(medianOf(wavegate, 'wall')),
     judged(ratio(wavegate, floor, 'wall'), steps === null ? target : steadyTarget),
     judged(ratio(wavegate, xargs, 'cpu'), target),

@@ -1,5 +1,4 @@
-import { type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { IncomingMessage, request as requestHttp } from 'node:http';
 import { connectionProblem } from './connection-problem.ts';
 
 export interface HttpRequest {
@@ -110,9 +109,10 @@ function ask(url: URL, what: HttpRequest): Promise<HttpOutcome> {
   });
 }
 
+/** Loaded when they are first needed: most commands ask nobody, and would wait for both at every start. */
 function senderFor(protocol: string): typeof requestHttp | null {
-  if (protocol === 'https:') return requestHttps;
-  return protocol === 'http:' ? requestHttp : null;
+  if (protocol === 'https:') return process.getBuiltinModule('node:https').request;
+  return protocol === 'http:' ? process.getBuiltinModule('node:http').request : null;
 }
 
 function headersOf({ headers, body }: HttpRequest): Record<string, string> {

@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** One direction of output: a child writes to `writeFd`, this process reads `reader`. */
 export interface OutputPipe {
@@ -64,28 +65,58 @@ function openOrPutBack(pipe: NamedPipe, flags: number, opened: readonly number[]
   }
 }
 
-function makePipes(): NamedPipe[] {
-  const folder = mkdtempSync(join(tmpdir(), 'wavegate-pipes-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+/**
+ * Makes pipes while something else is waited for, so that the first process does not have to wait for them. Never rejects: what fails here
+ * fails again, and is told, where a pipe is taken.
+ */
+export async function makePipesAhead(): Promise<void> {
+  if (free.length > 0) return;
+  let names: NewNames | null = null;
   try {
-    const paths = Array.from({ length: madeAtOnce }, (_, index) => join(folder, String(index)));
-    const made = spawnSync('mkfifo', ['-m', '600', ...paths], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      encoding: 'utf8',
-    });
+    names = newNames();
+    await promisify(execFile)('mkfifo', names.argv);
+    free.push(...takeNames(names));
+  } catch {
+    names?.remove();
+  }
+}
+
+function makePipes(): NamedPipe[] {
+  const names = newNames();
+  try {
+    const made = spawnSync('mkfifo', names.argv, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
     if (made.error !== undefined) throw made.error;
     if (made.status !== 0) throw new Error(`mkfifo: ${made.stderr.trim()}`);
-    if (!existsSync('/proc/self/fd')) {
-      process.once('exit', remove);
-      return paths.map((path) => ({ path, outside: path, remove: () => rmSync(path, { force: true }) }));
-    }
-    const pipes = openForGood(paths);
-    remove();
-    return pipes;
+    return takeNames(names);
   } catch (error) {
-    remove();
+    names.remove();
     throw error;
   }
+}
+
+interface NewNames {
+  readonly paths: readonly string[];
+  /** Of mkfifo(1). */
+  readonly argv: readonly string[];
+  readonly remove: () => void;
+}
+
+/** In a new folder of their own. */
+function newNames(): NewNames {
+  const folder = mkdtempSync(join(tmpdir(), 'wavegate-pipes-'));
+  const paths = Array.from({ length: madeAtOnce }, (_, index) => join(folder, String(index)));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  return { paths, argv: ['-m', '600', ...paths], remove };
+}
+
+function takeNames({ paths, remove }: NewNames): NamedPipe[] {
+  if (!existsSync('/proc/self/fd')) {
+    process.once('exit', remove);
+    return paths.map((path) => ({ path, outside: path, remove: () => rmSync(path, { force: true }) }));
+  }
+  const pipes = openForGood(paths);
+  remove();
+  return pipes;
 }
 
 /** Where /proc can open an open file once more, the names can go at once, and a process that is killed leaves nothing behind. */

@@ -33,9 +33,26 @@ function cacheFolder() {
   }
 }
 
-import('../dist/cli/index.js').catch(function (error) {
-  var notBuilt = error && error.code === 'ERR_MODULE_NOT_FOUND' && require('fs').existsSync(__dirname + '/../src');
-  var why = notBuilt ? 'it is not built yet: npm run build' : error && error.stack ? error.stack : error;
-  process.stderr.write('wavegate could not start: ' + why + '\n');
+var ended = false;
+// Nothing keeps Node alive any more, and the program has not said how it ended: that must not look like success.
+process.once('beforeExit', function () {
+  if (ended) return;
+  process.stderr.write(
+    'wavegate stopped before it had finished. What it had recorded is safe: see `wavegate status`.\n',
+  );
   process.exitCode = 4;
 });
+
+new Promise(function (resolve) {
+  resolve(require('../dist/cli/index.js'));
+})
+  .then(function () {
+    ended = true;
+  })
+  .catch(function (error) {
+    ended = true;
+    var notBuilt = error && error.code === 'MODULE_NOT_FOUND' && require('fs').existsSync(__dirname + '/../src');
+    var why = notBuilt ? 'it is not built yet: npm run build' : error && error.stack ? error.stack : error;
+    process.stderr.write('wavegate could not start: ' + why + '\n');
+    process.exitCode = 4;
+  });

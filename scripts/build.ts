@@ -1,4 +1,4 @@
-/** Makes dist from src: tsc takes the types away, ncc puts the command line, and all actions, with their libraries into an ESM bundle each. */
+/** Makes dist from src: tsc takes the types away, ncc puts the command line, and all actions, with their libraries into a bundle each. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,8 @@ function run(tool: string, ...args: string[]): void {
 rmSync(`${root}.build`, { recursive: true, force: true });
 run(new URL('../node_modules/typescript/bin/tsc', import.meta.url).href, '-p', 'tsconfig.build.json');
 writeFileSync(`${root}.build/report/html/assets.js`, await pageAssets(`${root}src/report/html`));
+// The command line is CommonJS, which Node starts sooner. ncc writes that where the nearest package.json names no type.
+writeFileSync(`${root}.build/cli/package.json`, '{}\n');
 // What a program loads by import() becomes a chunk of its own, read only when it is used.
 const ncc = import.meta.resolve('@vercel/ncc/dist/ncc/cli.js');
 for (const [program, to] of [
@@ -32,6 +34,7 @@ for (const [program, to] of [
   if (program === 'actions')
     completeLicences(`${root}${bundle}/licenses.txt`, `${root}.build/actions`, `${root}node_modules`);
 }
+writeFileSync(`${root}.build/bundle/cli/package.json`, '{"type":"commonjs"}\n');
 writeFileSync(`${root}.build/bundle/actions/package.json`, '{"type":"module"}\n');
 for (const name of actionNames) {
   const stub = `import { run } from './main/index.js';\n\nawait run('${name}');\n`;

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -107,6 +107,19 @@ describe('the package', () => {
       status: 4,
       stdout: '',
       stderr: 'wavegate needs Node.js 24 or newer; this is v22.1.0.\n',
+    });
+  });
+
+  test('does not look like success where nothing keeps Node alive and the program has not ended', () => {
+    const stopped = join(scratch, 'stopped');
+    mkdirSync(join(stopped, 'dist/cli'), { recursive: true });
+    cpSync(join(installed, 'bin'), join(stopped, 'bin'), { recursive: true });
+    writeFileSync(join(stopped, 'dist/cli/index.js'), 'module.exports = new Promise(() => {});');
+    const ran = spawnSync(process.execPath, [join(stopped, 'bin/wavegate.cjs')], { env, encoding: 'utf8' });
+    expect(ran).toMatchObject({
+      status: 4,
+      stdout: '',
+      stderr: 'wavegate stopped before it had finished. What it had recorded is safe: see `wavegate status`.\n',
     });
   });
 });

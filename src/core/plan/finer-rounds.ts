@@ -14,8 +14,8 @@ export interface LaidRound {
 const divisions = [2, 3, 4, 6, 8, 12, 16];
 /** What one more round costs, in steps: on GitHub, two turns of the machine and a matrix that starts. */
 const roundCost = 10;
-/** More rounds must take at most this part of the time of one. */
-const worthwhile = 0.5;
+/** More rounds must take at most this part of the time of one, and yet more of them this part of the time of those. */
+const worthwhile = { first: 0.5, further: 0.9 } as const;
 
 /**
  * Lays out a round, or several in its place where one round would leave most of what is allowed unused: groups that are too large for
@@ -27,27 +27,38 @@ export function layRounds(items: Int32Array, given: Layout, work: Work): LaidRou
   const { estimate } = single.best;
   const bound = lowerBound(pool);
   let best = [single];
-  let least = estimate * worthwhile;
+  let least = estimate * worthwhile.first;
+  // The parts together take no less than the whole at its best.
+  let hoped = bound;
   for (const count of divisions) {
-    // The parts together take no less than the whole at its best.
-    if (pool.columns.length === 0 || bound + (count - 1) * roundCost >= least) break;
-    const rounds = divided(pool, count, work);
-    const time = rounds.reduce((sum, round) => sum + round.best.estimate, (rounds.length - 1) * roundCost);
-    if (rounds.length > 0 && time < least) [best, least] = [rounds, time];
-    else if (best.length > 1) break;
+    const starting = (count - 1) * roundCost;
+    if (pool.columns.length === 0 || hoped + starting >= least) break;
+    const divided = layDivided(pool, count, work, least);
+    if (divided !== null) {
+      best = divided.rounds;
+      least = divided.time * worthwhile.further;
+      // Yet more parts hardly ever come closer than half the way.
+      hoped = (bound + divided.time - starting) / 2;
+    } else if (best.length > 1) break;
   }
   return best;
 }
 
-/** Empty: a part takes too many batches. */
-function divided(pool: Pool, count: number, work: Work): LaidRound[] {
+/** Null: that takes `least` or longer, or a part takes too many batches. */
+function layDivided(pool: Pool, count: number, work: Work, least: number) {
+  const pools = partsOf(pool, count).flatMap((items) => (items.length === 0 ? [] : [poolOf(items, work)]));
+  const bounds = pools.map(lowerBound);
   const rounds: LaidRound[] = [];
-  for (const items of partsOf(pool, count)) {
-    const round = items.length === 0 ? undefined : laid(poolOf(items, work));
-    if (round === null) return [];
-    if (round !== undefined) rounds.push(round);
+  // What is laid out counts in place of its bound.
+  let time = bounds.reduce((sum, each) => sum + each, (pools.length - 1) * roundCost);
+  for (const [part, each] of pools.entries()) {
+    if (time >= least) return null;
+    const round = laid(each);
+    if (round === null) return null;
+    rounds.push(round);
+    time += round.best.estimate - (bounds[part] ?? 0);
   }
-  return rounds;
+  return time < least ? { rounds, time } : null;
 }
 
 /** Null: it takes too many batches. */

@@ -57,6 +57,12 @@ describe('batches', () => {
     expect(shape({ batch, limits: [limit(1, 'shard')] }, fleet)).toEqual(['20 of 50: 5*1', '20 of 50: 4*1']);
   });
 
+  test('are divided among no more rounds for less than a tenth of the time', () => {
+    const fleet = spread(450, (index) => ({ shard: `s${Math.floor(index / 12)}` }));
+    const batch = { size: 5, parallel: 20, concurrency: 4, runsOn: [] };
+    expect(shape({ batch, limits: [limit(2, 'shard')] }, fleet)).toHaveLength(2);
+  });
+
   test('that are worked on as a whole have no more nodes of a group than may be down', () => {
     const steps = { apply: step('apply', { per: 'batch' }) };
     expect(shape({ steps, limits: [limit(3)] }, nodes(10, 'n'))).toEqual(['1 of 4: 3*3 1*1']);

@@ -10,10 +10,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs a tool's JavaScript on this very Node and ends the build when it fails. */
 function run(tool: string, ...args: string[]): void {
-  const { status, error } = spawnSync(process.execPath, [fileURLToPath(tool), ...args], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  node('inherit', fileURLToPath(tool), ...args);
+}
+
+function node(stdout: 'inherit' | 'ignore', ...args: string[]): void {
+  const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: ['inherit', stdout, 'inherit'] });
   if (error !== undefined) throw error;
   if (status !== 0) process.exit(status ?? 1);
 }
@@ -23,14 +24,15 @@ run(new URL('../node_modules/typescript/bin/tsc', import.meta.url).href, '-p', '
 writeFileSync(`${root}.build/report/html/assets.js`, await pageAssets(`${root}src/report/html`));
 // The command line is CommonJS, which Node starts sooner. ncc writes that where the nearest package.json names no type.
 writeFileSync(`${root}.build/cli/package.json`, '{}\n');
-// What a program loads by import() becomes a chunk of its own, read only when it is used.
+// What a program loads by import() becomes a chunk of its own, read only when it is used. Nothing comes from ncc's cache: what
+// that holds of a folder that was once built as modules, it puts into CommonJS too.
 const ncc = import.meta.resolve('@vercel/ncc/dist/ncc/cli.js');
 for (const [program, to] of [
   ['cli', 'cli'],
   ['actions', 'actions/main'],
 ] as const) {
   const bundle = `.build/bundle/${to}`;
-  run(ncc, 'build', `.build/${program}/main.js`, '-o', bundle, '--license', 'licenses.txt', '--quiet');
+  run(ncc, 'build', `.build/${program}/main.js`, '-o', bundle, '--license', 'licenses.txt', '--no-cache', '--quiet');
   if (program === 'actions')
     completeLicences(`${root}${bundle}/licenses.txt`, `${root}.build/actions`, `${root}node_modules`);
 }
@@ -40,6 +42,9 @@ for (const name of actionNames) {
   const stub = `import { run } from './main/index.js';\n\nawait run('${name}');\n`;
   writeFileSync(`${root}.build/bundle/actions/${name}.js`, stub);
 }
+// A bundle that cannot be loaded says so here, not to whoever starts it.
+node('ignore', '.build/bundle/cli/index.js', '--version');
+node('ignore', '--eval', "import('./.build/bundle/actions/main/index.js')");
 // Only a build that went well takes the place of the last one.
 mkdirSync(`${root}dist`, { recursive: true });
 for (const folder of ['cli', 'actions']) {

@@ -5,7 +5,7 @@ import { clipped, code, details, fenced, link, plain, table } from './markdown.t
 import { visible } from './visible.ts';
 
 const marks = Array.from('\\`*_[]#!|~$&<>@:/.()-+=1 \n\t"\'^{}');
-const pieces = [...marks, 'www.', 'http', 'gh-', 'a', '&#64;', '<b>', '-->', '\u200B'];
+const pieces = [...marks, 'www.', 'http', ']:', 'gh-', 'a', '&#64;', '<b>', '-->', '\u200B'];
 const anything = fc.oneof(
   fc.constantFrom(...hostileTexts),
   fc.array(fc.constantFrom(...pieces, ...hostileTexts), { maxLength: 12 }).map((parts) => parts.join('')),
@@ -65,6 +65,11 @@ describe.each(Object.entries(places))('a text %s', (_, place) => {
       { numRuns: 300 },
     );
   });
+});
+
+test.each(['`]:`', '`a]: b`', '`\\\\]:`', '`^]:`'])('a link whose name holds %s is no definition of one', (label) => {
+  const html = renderMarkdown(link(label, 'https://github.example/acme/app'));
+  expect(elementsOf(html)).toEqual(['p', 'a', 'code', '/code', '/a', '/p']);
 });
 
 test('a text reads as it was written', () => {

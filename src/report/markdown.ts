@@ -65,7 +65,9 @@ function row(cells: readonly string[]): string {
 
 /** `label` is Markdown. */
 export function link(label: string, url: string): string {
-  return `[${label}](${url.replaceAll(/[\s()<>\\]/g, (character) => `%${hex(character)}`)})`;
+  // `[…]:` that begins a block defines a link and shows nothing, even where the letters of code hold the `]:`.
+  const notFirst = label.includes(']:') ? '&#8203;' : '';
+  return `${notFirst}[${label}](${url.replaceAll(/[\s()<>\\]/g, (character) => `%${hex(character)}`)})`;
 }
 
 function hex(character: string): string {
